@@ -1,0 +1,97 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver, registered as "pgx"
+	"github.com/jmoiron/sqlx"
+)
+
+func isPostgres(u string) bool {
+	return strings.HasPrefix(u, "postgres://") || strings.HasPrefix(u, "postgresql://")
+}
+
+// pgPool is how many connections each of the two pools may hold.
+const pgPool = 8
+
+func (d *DB) openPostgres(ctx context.Context) error {
+	open := func() (*sqlx.DB, error) {
+		pool, err := sqlx.ConnectContext(ctx, "pgx", d.cfg.URL)
+		if err != nil {
+			return nil, fmt.Errorf("db: can't reach PostgreSQL: %w", err)
+		}
+		pool.SetMaxOpenConns(pgPool)
+		pool.SetMaxIdleConns(pgPool)
+		pool.SetConnMaxLifetime(30 * time.Minute)
+		return pool, nil
+	}
+	var err error
+	if d.read, err = open(); err != nil {
+		return err
+	}
+	w, err := open()
+	if err != nil {
+		return errors.Join(err, d.read.Close())
+	}
+	d.writer = &poolWriter{db: d, pool: w}
+	return nil
+}
+
+// poolWriter runs transactions side by side; PostgreSQL groups commits itself,
+// and a single writer would only add round trips.
+type poolWriter struct {
+	db    *DB
+	pool  *sqlx.DB
+	stmts stmtCache
+	wg    sync.WaitGroup
+}
+
+// maxRetries bounds the repetitions after a serialization failure or a deadlock.
+const maxRetries = 4
+
+func (w *poolWriter) do(ctx context.Context, fn func(*Tx) error) (*Tx, error) {
+	w.wg.Add(1)
+	defer w.wg.Done()
+	for try := 0; ; try++ {
+		tx, err := w.once(ctx, fn)
+		if err == nil || try == maxRetries || !retryable(err) {
+			return tx, err
+		}
+	}
+}
+
+// retryable tells a failure after which nothing was written and a repetition can succeed.
+func retryable(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (e.Code == "40001" || e.Code == "40P01")
+}
+
+func (w *poolWriter) once(ctx context.Context, fn func(*Tx) error) (*Tx, error) {
+	t, err := w.pool.BeginTxx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer t.Rollback() // after a commit this does nothing
+	tx := &Tx{Now: w.db.Now(), dialect: Postgres, db: w.db}
+	tx.exec = func(query string) (*sqlx.Stmt, error) {
+		return t.PreparexContext(context.WithoutCancel(ctx), w.db.rebind(query))
+	}
+	if err := guarded(fn, tx); err != nil {
+		return nil, err
+	}
+	if err := tx.storeTouched(ctx); err != nil {
+		return nil, err
+	}
+	return tx, t.Commit()
+}
+
+func (w *poolWriter) close() error {
+	w.wg.Wait()
+	return w.pool.Close()
+}
