@@ -1,0 +1,118 @@
+package notify_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"tiaojie/app/access"
+	"tiaojie/app/fault"
+	"tiaojie/app/notify"
+	"tiaojie/app/seal"
+	"tiaojie/db"
+	"tiaojie/db/dbtest"
+)
+
+type carrier struct {
+	fail bool
+	got  []string
+}
+
+func (c *carrier) Send(_ context.Context, _, phone, text string) error {
+	if c.fail {
+		return errors.New("no network")
+	}
+	c.got = append(c.got, phone+" "+text)
+	return nil
+}
+
+func outbox(t *testing.T, d *db.DB) *notify.Outbox {
+	t.Helper()
+	box, err := seal.New(seal.NewKeyring())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return notify.New(d, box)
+}
+
+func send(t *testing.T, d *db.DB, o *notify.Outbox, m notify.Message) {
+	t.Helper()
+	if err := d.Write(t.Context(), func(tx *db.Tx) error { return o.Send(t.Context(), tx, m) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAMessageIsSentOnceAndRetriedAfterFailure(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		o, c := outbox(t, d), &carrier{fail: true}
+		m := notify.Message{Kind: "x", Channel: notify.SMS, To: "13800000000", Body: "您好", Dedup: "a"}
+		send(t, d, o, m)
+		send(t, d, o, m)
+		deliver := func() {
+			if _, err := o.Deliver(t.Context(), c); err != nil {
+				t.Fatal(err)
+			}
+		}
+		deliver()
+		c.fail = false
+		deliver()
+		if len(c.got) != 0 {
+			t.Fatal("retried without waiting")
+		}
+		clock.Advance(time.Minute)
+		deliver()
+		deliver()
+		if len(c.got) != 1 || c.got[0] != "13800000000 您好" {
+			t.Errorf("carrier got %q, want the message once", c.got)
+		}
+	})
+}
+
+func TestAMessageNobodyCarriesReachesTheClerk(t *testing.T) {
+	d, clock := dbtest.SQLite(t)
+	o, c := outbox(t, d), &carrier{fail: true}
+	send(t, d, o, notify.Message{Channel: notify.SMS, To: "1", Body: "甲", Dedup: "tries"})
+	for range 8 {
+		if _, err := o.Deliver(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		clock.Advance(time.Hour)
+	}
+	send(t, d, o, notify.Message{Channel: notify.SMS, To: "2", Body: "乙", Dedup: "no carrier"})
+	if _, err := o.Deliver(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	clerk := access.Actor{AccountID: 1, Name: "窗口", Roles: []access.Role{access.Clerk}}
+	calls, err := o.List(t.Context(), clerk, notify.Filter{Channel: notify.Phone, State: "waiting"})
+	if err != nil || len(calls) != 2 {
+		t.Fatalf("%d calls to make, %v; want 2", len(calls), err)
+	}
+	if err := o.Handled(t.Context(), clerk, calls[0].Key, "已电话告知"); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Handled(t.Context(), clerk, calls[0].Key, "再次"); !fault.Is(err, fault.Conflict) {
+		t.Errorf("handled twice: %v", err)
+	}
+	if _, err := o.List(t.Context(), access.Actor{AccountID: 2, Roles: []access.Role{access.Mediator}}, notify.Filter{}); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("a mediator read everybody's messages: %v", err)
+	}
+}
+
+func TestWithdrawnRemindersAreNotSent(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		o, c := outbox(t, d), &carrier{}
+		send(t, d, o, notify.Message{Channel: notify.SMS, To: "1", Body: "旧时间", Dedup: "booking:1:0:24h"})
+		send(t, d, o, notify.Message{Channel: notify.SMS, To: "1", Body: "别人", Dedup: "booking:11:0:24h"})
+		err := d.Write(t.Context(), func(tx *db.Tx) error { return o.Withdraw(t.Context(), tx, "booking:1:") })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := o.Deliver(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		if len(c.got) != 1 || c.got[0] != "1 别人" {
+			t.Errorf("sent %q", c.got)
+		}
+	})
+}
