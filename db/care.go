@@ -121,3 +121,25 @@ func (d *DB) Schema(ctx context.Context) ([]string, error) {
 	var lines []string
 	return lines, d.Select(ctx, &lines, query)
 }
+
+// Counts gives the number of rows of every table, for comparing a copy with its source.
+func (d *DB) Counts(ctx context.Context) (map[string]int64, error) {
+	query := `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '%\_fts%' ESCAPE '\'`
+	if d.dialect == Postgres {
+		query = `SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename NOT LIKE '%\_fts%'`
+	}
+	var tables []string
+	if err := d.Select(ctx, &tables, query); err != nil {
+		return nil, err
+	}
+	out := make(map[string]int64, len(tables))
+	for _, t := range tables {
+		var n int64
+		// Table names come from the catalogue, not from a person.
+		if err := d.Get(ctx, &n, `SELECT COUNT(*) FROM `+t); err != nil {
+			return nil, err
+		}
+		out[t] = n
+	}
+	return out, nil
+}
