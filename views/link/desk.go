@@ -1,0 +1,52 @@
+package link
+
+// Desk is everybody's own work of today.
+func Desk() string { return "/desk" }
+
+// Cases is the case list.
+func Cases() string { return "/cases" }
+
+// Case is a case's page.
+func Case(key string) string { return path("/cases/", key) }
+
+// CaseDo is where a case's move is posted.
+func CaseDo(key, verb string) string { return path("/cases/", key, "/", verb) }
+
+// Calendar is the calendar of everything that is booked.
+func Calendar() string { return "/calendar" }
+
+// DeskSessions lists today's mediation sessions.
+func DeskSessions() string { return "/desk/sessions" }
+
+// Session is a mediation session: brief, presence, record, outcome.
+func Session(key string) string { return path("/desk/sessions/", key) }
+
+// SessionDo is where a part of a session is posted.
+func SessionDo(key, verb string) string { return path("/desk/sessions/", key, "/", verb) }
+
+// DeskRooms lists the rooms to run.
+func DeskRooms() string { return "/desk/rooms" }
+
+// DeskRoom is a room from the inside.
+func DeskRoom(key string) string { return path("/desk/rooms/", key) }
+
+// DeskMediators is the roster of mediators.
+func DeskMediators() string { return "/desk/mediators" }
+
+// DeskMediator is a mediator's file.
+func DeskMediator(key string) string { return path("/desk/mediators/", key) }
+
+// DeskCourt is the liaison's own desk.
+func DeskCourt() string { return "/desk/court" }
+
+// DeskSchool is the trainer's desk.
+func DeskSchool() string { return "/desk/school" }
+
+// DeskUsers holds accounts and rights.
+func DeskUsers() string { return "/desk/users" }
+
+// DeskAudit is the audit trail.
+func DeskAudit() string { return "/desk/audit" }
+
+// DeskOutbox is the list of outgoing messages.
+func DeskOutbox() string { return "/desk/outbox" }

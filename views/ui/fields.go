@@ -1,0 +1,39 @@
+package ui
+
+import (
+	"strconv"
+)
+
+func orText(kind string) string {
+	if kind == "" {
+		return "text"
+	}
+	return kind
+}
+
+func rowsOf(in Input) string {
+	if in.Rows == 0 {
+		return "5"
+	}
+	return strconv.Itoa(in.Rows)
+}
+
+// typed sets what DateField and TimeField fix, keeping a size that was asked for.
+func typed(in Input, kind, size string) Input {
+	in.Type = kind
+	if in.Size == "" {
+		in.Size = size
+	}
+	return in
+}
+
+// groupNames lists the groups of the options in order of appearance; "" is none.
+func groupNames(options []Option) []string {
+	var names []string
+	for i, o := range options {
+		if i == 0 || o.Group != options[i-1].Group {
+			names = append(names, o.Group)
+		}
+	}
+	return names
+}
