@@ -1,0 +1,64 @@
+// Package docket keeps the cases (案件) from the request to the end of mediation:
+// parties, consent, acceptance and number, the clocks, the mediator and the dates.
+//
+// The life cycle is data, Moves; Find and Offers read it. A person acts on a case in one of two ways:
+//
+//   - staff, by access.Actor and the case's key. What is not in the actor's scope is fault.NotFound:
+//     a mediator's own cases, a room lead's room, a liaison's booked cases, all for clerk and leader.
+//   - a party, by a Pass. PassByCode (application number and query code), PassByInvite (short code of
+//     /i/{code}) and PassOfResident (signed in by phone) give one; a Pass can't be made otherwise.
+//
+// # Asking and consenting
+//
+//	Apply(ctx, who, Application, idemKey) (Receipt, error)      by a resident, without an account
+//	Register(ctx, who, Application, idemKey) (Receipt, error)   by a clerk, for window or phone
+//	ReceiptOf(ctx, idemKey) (Receipt, error)                    the same receipt again, for a day
+//	Conflicts(ctx, r, CaseFacts, mediatorIDs) (map[int64][]Conflict, error)
+//	ApplicationFacts(Application) CaseFacts                     for the check before the request is sent
+//	Invite(ctx, who, key, partyKey, channel) (Invitation, error)
+//	InviteByCode(ctx, code, ip) (InviteView, error)
+//	Respond(ctx, code, ip, AnswerInput, idemKey) (State, error)
+//	RecordConsent(ctx, who, key, partyKey, AnswerInput, how) error
+//	Choose(ctx, Pass, mediatorID) error                         settle on the mediator that the other side named
+//
+// # The office
+//
+//	AcceptCase(ctx, who, key, Acceptance) (number string, err error)
+//	RefuseCase(ctx, who, key, version, Ending) error
+//	Appoint(ctx, who, key, version, mediatorID) error           logged as 指定 or 当事人选择
+//	Disclose(ctx, who, key, words) error                        "" is nothing to disclose
+//	Replace(ctx, Pass, words) error; ReplaceFor(ctx, who, key, partyKey, words) error
+//	Decline(ctx, Pass, words) error; DeclineFor(ctx, who, key, partyKey, words) error
+//	Withdraw(ctx, Pass) error; WithdrawFor(ctx, who, key, version) error
+//	EndCase(ctx, who, key, version, Ending) error
+//	Suspend(ctx, who, key, version, words) error; Resume(ctx, who, key, version) error
+//	VoidNumber(ctx, who, number, reason) error
+//
+// # Dates
+//
+//	CommonSlots(ctx, who, key, Search) (SlotFinding, error)     with the reason when there is none
+//	Schedule(ctx, who, key, Plan) (Session, error)
+//	AnswerSession(ctx, who, sessionKey, accept, reason) error
+//	Reschedule(ctx, who, sessionKey, version, Plan) error; CancelSession(ctx, who, sessionKey, version, reason) error
+//	RunClocks(ctx) (int, error)                                 each minute; idempotent
+//
+// # Reading
+//
+//	List(ctx, who, Filter, cursor) (Listing, error); Page(ctx, who, key) (File, error)
+//	Desk(ctx, who, cursor) (Listing, error); Counts(ctx, r, scope, id) (map[State]int, error)
+//	Words(ctx, who, key) ([]Word…), Choices, Slots, Agents, Appointments, ConflictsFound(ctx, who, key)
+//	Reveal(ctx, who, key, partyKey, reason) (PartyFacts, error)
+//	Track(ctx, applyNo, code, ip) (Tracking, error); TrackResident(ctx, who) ([]Tracking, error)
+//	NoteRead(who, caseID); FlushReads(ctx) (int, error)
+//
+// # For the recording of sessions (app/papers), in the caller's transaction
+//
+//	InScope(ctx, r, who, key) (Case, []Hand, error)
+//	Begin(ctx, tx, who, sessionID), Adjourn(ctx, tx, who, sessionID, next *Plan), Agree(ctx, tx, who, caseID),
+//	End(ctx, tx, who, caseID, Ending)
+//
+// # Filling
+//
+//	NewLoader(batch).Add(LoadCase), Flush                       many cases per transaction, by the same inserts
+//	CheckCounters(ctx) ([]string, error)                        drift between counters and rows
+package docket
