@@ -28,7 +28,7 @@ type Page struct {
 func (p Page) title() string {
 	t := p.Title
 	if p.Errors {
-		t = "错误:" + t
+		t = "错误：" + t
 	}
 	if t == "" {
 		return p.site()

@@ -12,10 +12,10 @@ var shanghai = time.FixedZone("CST", 8*3600)
 
 var weekdays = [...]string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"}
 
-// Day writes 11月24日(周二), in Shanghai time.
+// Day writes 11月24日（周二）, in Shanghai time.
 func Day(t time.Time) string {
 	l := t.In(shanghai)
-	return l.Format("1月2日") + "(" + weekdays[l.Weekday()] + ")"
+	return l.Format("1月2日") + "（" + weekdays[l.Weekday()] + "）"
 }
 
 // LongDay writes 2026年11月24日.
@@ -24,10 +24,10 @@ func LongDay(t time.Time) string { return t.In(shanghai).Format("2006年1月2日
 // Clock writes 14:30.
 func Clock(t time.Time) string { return t.In(shanghai).Format("15:04") }
 
-// DayTime writes 11月24日(周二)14:30.
+// DayTime writes 11月24日（周二）14:30.
 func DayTime(t time.Time) string { return Day(t) + Clock(t) }
 
-// Span writes 11月24日(周二)14:30–16:00; a span over midnight names both days.
+// Span writes 11月24日（周二）14:30–16:00; a span over midnight names both days.
 func Span(from, to time.Time) string {
 	if Day(from) == Day(to) {
 		return DayTime(from) + "–" + Clock(to)

@@ -101,15 +101,15 @@ Saver.prototype.keepWaiting = function (name) {
 Saver.prototype.show = function (state, more) {
   const words = {
     saving: "正在保存", saved: "已保存 " + more,
-    offline: "没连上网,已记在本机,联网后自动保存",
-    lost: "没连上网,本机也存不下,请先不要关闭这一页",
-    signin: "登录已过期,文字已记在本机,重新登录后可找回", refused: more || "这一项没有保存,请检查",
-    conflict: "别人刚改过这一项,您的文字还在:",
+    offline: "没连上网，已记在本机，联网后自动保存",
+    lost: "没连上网，本机也存不下，请先不要关闭这一页",
+    signin: "登录已过期，文字已记在本机，重新登录后可找回", refused: more || "这一项没有保存，请检查",
+    conflict: "别人刚改过这一项，您的文字还在：",
   };
   this.say.textContent = words[state];
   this.say.setAttribute("data-state", state === "signin" || state === "lost" ? "offline" : state);
   if (state === "conflict" && more) {
-    const link = el("a", "", "对照两份,选用哪一份");
+    const link = el("a", "", "对照两份，选用哪一份");
     link.href = more;
     this.say.appendChild(link);
   }

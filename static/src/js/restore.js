@@ -38,7 +38,7 @@ function putBack(form, kept, names) {
 function excerpt(kept, names) {
   return names.slice(0, 3).map(function (n) {
     const text = kept[n].values.join("、");
-    return "「" + (text.length > 60 ? text.slice(0, 60) + "…" : text || "(空)") + "」";
+    return "「" + (text.length > 60 ? text.slice(0, 60) + "…" : text || "（空）") + "」";
   }).join("\n");
 }
 
