@@ -1,0 +1,11 @@
+// Package fonts carries the typefaces that official papers are set in, compressed.
+// README.md beside this file names their sources, licences and how each file was cut.
+package fonts
+
+import "embed"
+
+// Files holds one brotli-compressed TrueType file per cut, named <cut>.ttf.br.
+// The bytes stay in the program file: nothing is on the heap until a paper is printed.
+//
+//go:embed *.ttf.br
+var Files embed.FS
