@@ -1,0 +1,54 @@
+// Package people keeps who is who: the street's communities, units and committees,
+// staff accounts and their sign-ins, residents, and the mediators.
+package people
+
+import (
+	"context"
+	"runtime"
+
+	"tiaojie/app/audit"
+	"tiaojie/app/notify"
+	"tiaojie/app/seal"
+	"tiaojie/db"
+
+	"github.com/alexedwards/argon2id"
+	"golang.org/x/sync/semaphore"
+)
+
+// Options are what an installation can choose.
+type Options struct {
+	Profile string          // djbh3 (等保三级 rules) or asvs (OWASP ASVS 5.0)
+	Hash    argon2id.Params // zero means 19 MiB, 2 passes, 1 lane
+}
+
+// Service keeps people.
+type Service struct {
+	db     *db.DB
+	box    *seal.Box
+	trail  *audit.Trail
+	outbox *notify.Outbox
+	opts   Options
+	hash   hasher
+
+	// RoomsOf gives the rooms an account runs; rooms fills it.
+	RoomsOf func(ctx context.Context, r db.Reader, accountID int64) ([]int64, error)
+	// MayList refuses to list a mediator, with the reason; the school fills it.
+	MayList func(ctx context.Context, r db.Reader, mediatorID int64) error
+	// MediatorChanged is told of each change of a mediator, in its transaction; the calendar fills it.
+	MediatorChanged func(ctx context.Context, tx *db.Tx, m Mediator) error
+	// AccountChanged is told of each change of an account's roles, in its transaction.
+	AccountChanged func(ctx context.Context, tx *db.Tx, a Account) error
+}
+
+// New makes the Service.
+func New(d *db.DB, box *seal.Box, trail *audit.Trail, outbox *notify.Outbox, opts Options) *Service {
+	if opts.Hash == (argon2id.Params{}) {
+		opts.Hash = argon2id.Params{Memory: 19 << 10, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+	}
+	if opts.Profile == "" {
+		opts.Profile = "djbh3"
+	}
+	s := &Service{db: d, box: box, trail: trail, outbox: outbox, opts: opts}
+	s.hash = hasher{params: opts.Hash, turn: semaphore.NewWeighted(int64(max(1, runtime.NumCPU()/2)))}
+	return s
+}

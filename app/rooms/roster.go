@@ -1,0 +1,94 @@
+package rooms
+
+import (
+	"context"
+	"slices"
+
+	"tiaojie/app/access"
+	"tiaojie/app/fault"
+	"tiaojie/db"
+)
+
+// mayRun tells whether the actor runs this room: the clerk all, a lead the own ones.
+func mayRun(who access.Actor, room Room) error {
+	if who.Can(access.RoomAdmin) || who.LeadsRoom(room.ID) || who.IsSystem() {
+		return nil
+	}
+	return fault.New(fault.NotFound, "没有找到这间调解室")
+}
+
+// SetRoster replaces a room's duty turns. Turns of one mediator on one day may not overlap.
+func (s *Service) SetRoster(ctx context.Context, who access.Actor, key string, duties []Duty) error {
+	if err := who.Check(access.RoomRun); err != nil {
+		return err
+	}
+	if err := checkDuties(duties); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		room, err := s.Room(ctx, tx, key)
+		if err != nil {
+			return err
+		}
+		if err := mayRun(who, room); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM room_roster WHERE room_id = ?`, room.ID); err != nil {
+			return err
+		}
+		for _, d := range duties {
+			_, err := tx.Exec(ctx, `INSERT INTO room_roster (room_id, mediator_id, weekday, from_min, to_min) VALUES (?,?,?,?,?)`,
+				room.ID, d.MediatorID, d.Weekday, d.FromMin, d.ToMin)
+			if err != nil {
+				return err
+			}
+		}
+		return s.noted(ctx, tx, who, room.ID, key, VerbEdit, room.State, room.State, "调整了值班表")
+	})
+}
+
+func checkDuties(duties []Duty) error {
+	sorted := slices.Clone(duties)
+	slices.SortFunc(sorted, func(a, b Duty) int {
+		return int(a.MediatorID-b.MediatorID)*1e6 + (a.Weekday-b.Weekday)*2000 + a.FromMin - b.FromMin
+	})
+	for i, d := range sorted {
+		if d.Weekday < 1 || d.Weekday > 7 || d.FromMin < 0 || d.ToMin > 24*60 || d.FromMin >= d.ToMin {
+			return fault.At("roster", "值班的开始时间要早于结束时间")
+		}
+		if i > 0 && sorted[i-1].MediatorID == d.MediatorID && sorted[i-1].Weekday == d.Weekday && sorted[i-1].ToMin > d.FromMin {
+			return fault.At("roster", "同一位调解员在"+WeekdayLabels[d.Weekday-1]+"的值班时间有重叠")
+		}
+	}
+	return nil
+}
+
+// SetLeads says which accounts run the room. It needs access.RoomAdmin.
+func (s *Service) SetLeads(ctx context.Context, who access.Actor, key string, accountIDs []int64) error {
+	if err := who.Check(access.RoomAdmin); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		room, err := s.Room(ctx, tx, key)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM room_leads WHERE room_id = ?`, room.ID); err != nil {
+			return err
+		}
+		for _, id := range accountIDs {
+			if _, err := tx.Exec(ctx, `INSERT INTO room_leads (room_id, account_id) VALUES (?, ?)`, room.ID, id); err != nil {
+				return err
+			}
+		}
+		tx.Touch("signins") // their rights changed
+		return s.noted(ctx, tx, who, room.ID, key, VerbEdit, room.State, room.State, "调整了负责人账号")
+	})
+}
+
+// LedBy gives the rooms that an account runs; people puts them into the actor.
+func LedBy(ctx context.Context, r db.Reader, accountID int64) ([]int64, error) {
+	var ids []int64
+	err := r.Select(ctx, &ids, `SELECT room_id FROM room_leads WHERE account_id = ? ORDER BY room_id`, accountID)
+	return ids, err
+}
