@@ -16,6 +16,7 @@ type command struct {
 
 var commands = []command{
 	{"assets", "static/src to static/dist (Node only for the first npm ci)", assets},
+	{"gallery", "serve every view part on made-up pages: gallery [address]", showGallery},
 }
 
 func main() {

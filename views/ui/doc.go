@@ -58,7 +58,7 @@
 // # Data
 //
 // Table is the frame and head, children are the rows: write <tr data-href=…> with
-// Cell, NumCell and RowLink; Cell's label is what phones show beside the value.
+// Cell, ShortCell, NumCell and RowLink; Cell's label is what phones show beside the value.
 //
 //	@ui.Table("我的案件", []ui.Col{{Label: "案号"}, {Label: "天数", Num: true}}) { <tr>@ui.Cell("案号") { @ui.RowLink(no, href) }</tr> }
 //	@ui.Pager(prevURL, nextURL, "本页 50 件")    // "" hides a side; keyset addresses

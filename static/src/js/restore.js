@@ -13,7 +13,7 @@ export function offer(form, key) {
   });
   if (!names.length) return false;
   const at = Math.max.apply(null, names.map(function (n) { return kept[n].at; }));
-  const box = el("div", "alert alert-wait no-print");
+  const box = el("div", "alert alert-bare alert-wait no-print");
   box.setAttribute("role", "status");
   box.setAttribute("data-testid", "restore");
   box.appendChild(el("p", "alert-title", "这台设备上还留着 " + when(at) + " 没有送出的文字"));
