@@ -375,7 +375,9 @@ func TestTheTrainingGateIsAsked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.MayList = func(context.Context, db.Reader, int64) error { return fault.New(fault.Conflict, "岗前培训未通过") }
+	s.MayList = func(context.Context, db.Reader, int64) error {
+		return fault.New(fault.Conflict, "岗前培训未通过")
+	}
 	if err := s.MoveMediator(t.Context(), clerk, key, "list", "", 1); fault.MessageOf(err) != "岗前培训未通过" {
 		t.Errorf("listed without training: %v", err)
 	}

@@ -1,13 +1,19 @@
-// Command dev holds what a Makefile would: go run ./cmd/dev COMMAND.
+// Command dev holds what a Makefile would: generate, fmt, check, assets, bench.
 package main
 
 import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"os/signal"
+	"strings"
 	"syscall"
+	"time"
 )
+
+// flags are the same for every build, so that SQLite is compiled once.
+const flags = "-buildvcs=false -tags=sqlite_fts5"
 
 type command struct {
 	name, help string
@@ -15,6 +21,10 @@ type command struct {
 }
 
 var commands = []command{
+	{"check", "everything CI checks: format, generated files, vet, tests with the race detector", check},
+	{"test", "the tests without the race detector, for quick rounds", test},
+	{"generate", "templates to Go", generate},
+	{"fmt", "format Go and templates", format},
 	{"assets", "static/src to static/dist (Node only for the first npm ci)", assets},
 	{"gallery", "serve every view part on made-up pages: gallery [address]", showGallery},
 }
@@ -38,4 +48,85 @@ func main() {
 		fmt.Fprintf(os.Stderr, "  %-10s %s\n", c.name, c.help)
 	}
 	os.Exit(2)
+}
+
+// step runs one command with the project's flags and says how long it took.
+func step(ctx context.Context, name string, args ...string) error {
+	fmt.Println("==>", name, strings.Join(args, " "))
+	begun := time.Now()
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Env = append(os.Environ(), "GOFLAGS="+flags)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s %s: %w", name, strings.Join(args, " "), err)
+	}
+	fmt.Printf("    %.1f s\n", time.Since(begun).Seconds())
+	return nil
+}
+
+func output(ctx context.Context, name string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Env = append(os.Environ(), "GOFLAGS="+flags)
+	raw, err := cmd.Output()
+	return strings.TrimSpace(string(raw)), err
+}
+
+func check(ctx context.Context, _ []string) error {
+	files, err := output(ctx, "git", "ls-files", "*.go")
+	if err != nil {
+		return err
+	}
+	bad, err := output(ctx, "gofmt", append([]string{"-l"}, strings.Fields(files)...)...)
+	if err != nil {
+		return err
+	}
+	if bad != "" {
+		return fmt.Errorf("not formatted: %s", bad)
+	}
+	if err := sameGenerated(ctx); err != nil {
+		return err
+	}
+	for _, args := range [][]string{{"vet", "./..."}, {"test", "-race", "-timeout=15m", "./..."}} {
+		if err := step(ctx, "go", args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sameGenerated proves that the committed templates' Go is what the templates say.
+func sameGenerated(ctx context.Context) error {
+	before, err := output(ctx, "git", "status", "--porcelain", "--", "*_templ.go")
+	if err != nil {
+		return err
+	}
+	if err := generate(ctx, nil); err != nil {
+		return err
+	}
+	after, err := output(ctx, "git", "status", "--porcelain", "--", "*_templ.go")
+	if err != nil {
+		return err
+	}
+	if before != after {
+		return fmt.Errorf("generated files differ from the templates: commit the output of \"go run ./cmd/dev generate\"\n%s", after)
+	}
+	return nil
+}
+
+func test(ctx context.Context, args []string) error {
+	if len(args) == 0 {
+		args = []string{"./..."}
+	}
+	return step(ctx, "go", append([]string{"test"}, args...)...)
+}
+
+func generate(ctx context.Context, _ []string) error {
+	return step(ctx, "go", "tool", "templ", "generate", "-path", "views")
+}
+
+func format(ctx context.Context, _ []string) error {
+	if err := step(ctx, "gofmt", "-w", "app", "cmd", "db", "views", "content", "static"); err != nil {
+		return err
+	}
+	return step(ctx, "go", "tool", "templ", "fmt", "views")
 }

@@ -50,3 +50,9 @@ func DeskAudit() string { return "/desk/audit" }
 
 // DeskOutbox is the list of outgoing messages.
 func DeskOutbox() string { return "/desk/outbox" }
+
+// CaseNew is where a clerk registers somebody at the window or on the phone.
+func CaseNew() string { return "/cases/new" }
+
+// CaseFile is a photo or paper of a case.
+func CaseFile(key, file string) string { return path("/cases/", key, "/files/", file) }

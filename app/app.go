@@ -1,0 +1,170 @@
+// Package app wires the parts together: configuration, services, the web server
+// and the loops that run beside it.
+package app
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"tiaojie/app/audit"
+	"tiaojie/app/files"
+	"tiaojie/app/notify"
+	"tiaojie/app/people"
+	"tiaojie/app/rooms"
+	"tiaojie/app/seal"
+	"tiaojie/app/web"
+	"tiaojie/db"
+)
+
+// App is one running installation.
+type App struct {
+	Config Config
+	Log    *slog.Logger
+	DB     *db.DB
+	Box    *seal.Box
+	Trail  *audit.Trail
+	Outbox *notify.Outbox
+	Files  *files.Store
+	People *people.Service
+	Rooms  *rooms.Service
+	Web    *web.Server
+
+	loops sync.WaitGroup
+}
+
+// Open connects to the data and builds every service. With create, a missing key
+// file is made; it does not migrate.
+func Open(ctx context.Context, c Config, log *slog.Logger, create bool) (*App, error) {
+	c.fill()
+	ring, err := seal.LoadKeyring(c.KeyFile, create)
+	if err != nil {
+		return nil, fmt.Errorf("读不到密钥文件 %s: %w", c.KeyFile, err)
+	}
+	box, err := seal.New(ring)
+	if err != nil {
+		return nil, err
+	}
+	d, err := db.Open(ctx, db.Config{URL: c.DatabaseURL, Clock: c.Clock})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Config: c, Log: log, DB: d, Box: box, Trail: audit.New(box), Outbox: notify.New(d, box)}
+	if err := a.build(ring); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return a, nil
+}
+
+func (a *App) build(ring seal.Keyring) error {
+	a.Files = files.New(a.Box, a.UploadDir())
+	a.People = people.New(a.DB, a.Box, a.Trail, a.Outbox, people.Options{Profile: a.Config.AuthProfile})
+	a.Rooms = rooms.New(a.DB, a.Trail, a.Files)
+	a.People.RoomsOf = rooms.LedBy
+	proxies, err := a.Config.proxies()
+	if err != nil {
+		return err
+	}
+	// The visit cookie's keys come from the installation's token key, so that a
+	// restart does not end the forms people are filling in.
+	keys, err := hkdf.Key(sha256.New, ring.Token, nil, "visit cookie", 96)
+	if err != nil {
+		return err
+	}
+	a.Web = web.New(web.Config{
+		Street: a.Config.Street, BaseURL: a.Config.BaseURL, Demo: a.Config.Demo, Secure: a.Config.Secure(),
+		TrustedProxies: proxies, Build: build(), VisitHash: keys[:64], VisitBlock: keys[64:],
+	}, web.Domains{DB: a.DB, Box: a.Box, Trail: a.Trail, Outbox: a.Outbox, Files: a.Files, People: a.People, Rooms: a.Rooms}, a.Log)
+	return nil
+}
+
+// build names the program's version for ETags: a new program must not answer "unchanged".
+func build() string {
+	info, ok := debug.ReadBuildInfo()
+	if exe, err := os.Executable(); err == nil {
+		if st, err := os.Stat(exe); err == nil {
+			return fmt.Sprintf("%x", st.ModTime().UnixNano()/1e6)
+		}
+	}
+	if ok {
+		return info.Main.Version
+	}
+	return "0"
+}
+
+// Close lets go of the data after the loops have ended.
+func (a *App) Close() error {
+	a.loops.Wait()
+	return a.DB.Close()
+}
+
+// drain is how long running requests may take to end after a stop signal.
+const drain = 10 * time.Second
+
+// Run serves until ctx ends, then lets running requests finish. ready is called
+// with the address once requests are taken.
+func (a *App) Run(ctx context.Context, ready func(addr string)) error {
+	if err := a.Config.Check(); err != nil {
+		return err
+	}
+	ln, err := net.Listen("tcp", a.Config.Addr)
+	if err != nil {
+		return fmt.Errorf("不能监听 %s: %w", a.Config.Addr, err)
+	}
+	srv := a.Web.HTTP(a.Config.Addr)
+	failed := make(chan error, 2)
+	go func() { failed <- srv.Serve(ln) }()
+	metrics, err := a.serveMetrics(failed)
+	if err != nil {
+		return errors.Join(err, srv.Close())
+	}
+	loops, stop := context.WithCancel(ctx)
+	defer stop()
+	a.startLoops(loops)
+	if ready != nil {
+		ready(ln.Addr().String())
+	}
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		err = nil
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	return errors.Join(err, srv.Shutdown(grace), metrics(grace))
+}
+
+// serveMetrics opens the monitoring address, when one is configured.
+func (a *App) serveMetrics(failed chan<- error) (stop func(context.Context) error, err error) {
+	if a.Config.MetricsAddr == "" {
+		return func(context.Context) error { return nil }, nil
+	}
+	ln, err := net.Listen("tcp", a.Config.MetricsAddr)
+	if err != nil {
+		return nil, fmt.Errorf("不能监听监控地址 %s: %w", a.Config.MetricsAddr, err)
+	}
+	m := &http.Server{Handler: a.Web.Metrics(), ReadHeaderTimeout: 5 * time.Second}
+	go func() {
+		if err := m.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+			failed <- err
+		}
+	}()
+	return m.Shutdown, nil
+}
+
+// Migrate brings the schema up to date and fills the code tables.
+func (a *App) Migrate(ctx context.Context) error {
+	if err := a.DB.Migrate(ctx); err != nil {
+		return err
+	}
+	return a.People.Prepare(ctx)
+}

@@ -1,0 +1,58 @@
+package app
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// startLoops runs what happens beside requests: delivery of messages, clocks that
+// run out, the audit chain's head kept outside the database.
+func (a *App) startLoops(ctx context.Context) {
+	a.loop(ctx, 5*time.Second, "messages", func(ctx context.Context) error {
+		_, err := a.Outbox.Deliver(ctx, a.sender())
+		return err
+	})
+	a.loop(ctx, 5*time.Minute, "audit head", a.KeepAuditHead)
+}
+
+// loop repeats a job until ctx ends. A failure is logged and the job tried again.
+func (a *App) loop(ctx context.Context, every time.Duration, name string, job func(context.Context) error) {
+	a.loops.Go(func() {
+		tick := time.NewTicker(every)
+		defer tick.Stop()
+		for {
+			if err := job(ctx); err != nil && ctx.Err() == nil {
+				a.Log.Error("background job failed", "job", name, "err", err)
+			}
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+}
+
+// AuditHeadFile is where the chain's newest position is kept, beside the data: with
+// it a trail cut off at its end is found.
+func (a *App) AuditHeadFile() string { return filepath.Join(a.Config.Data, "audit-head.log") }
+
+// KeepAuditHead appends the chain's position to the head file.
+func (a *App) KeepAuditHead(ctx context.Context) error {
+	head, err := a.Trail.Head(ctx, a.DB)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(a.Config.Data, 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(a.AuditHeadFile(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = f.WriteString(head + "\n")
+	return err
+}

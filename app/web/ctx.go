@@ -1,0 +1,187 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+
+	"tiaojie/app/access"
+	"tiaojie/app/fault"
+	"tiaojie/app/people"
+	"tiaojie/app/seal"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+)
+
+// Ctx is one request with the person who makes it.
+type Ctx struct {
+	echo.Context
+	Who    access.Actor
+	Signed people.SignedIn // zero for a visitor
+	server *Server
+	route  *Route
+	status int // of the next page; 0 means 200
+	form   url.Values
+}
+
+// ctx is the request's context for operations.
+func (c *Ctx) ctx() context.Context { return c.Request().Context() }
+
+// Elder tells whether the visitor chose the 长辈版.
+func (c *Ctx) Elder() bool {
+	k, err := c.Cookie(elderCookie)
+	return err == nil && k.Value == "1"
+}
+
+// Form gives the posted fields, from the body alone: a field in the address
+// must not pass for a typed one.
+func (c *Ctx) Form() url.Values {
+	if c.form == nil {
+		c.form = c.Request().PostForm
+		if c.form == nil {
+			c.form = url.Values{}
+		}
+	}
+	return c.form
+}
+
+// Field gives a posted text without surrounding blanks.
+func (c *Ctx) Field(name string) string { return strings.TrimSpace(c.Form().Get(name)) }
+
+// Idem gives the form's idempotency key, bound to the person and the route so
+// that a key can't be spent by somebody else.
+func (c *Ctx) Idem() string {
+	key := c.Field("idem")
+	if key == "" {
+		return ""
+	}
+	return c.server.box.HashToken("idem", c.route.Path+"|"+c.visitor()+"|"+key)
+}
+
+// NewIdem makes the key of a freshly shown form.
+func (c *Ctx) NewIdem() string { return seal.NewKey() }
+
+// IdemAgain gives the key of a form shown once more after a refusal: nothing was
+// stored under it, so it stays good.
+func (c *Ctx) IdemAgain() string {
+	if key := c.Field("idem"); key != "" {
+		return key
+	}
+	return c.NewIdem()
+}
+
+// Version reads the form's version field; 0 when it is missing or no number.
+func (c *Ctx) Version() int64 {
+	v, _ := strconv.ParseInt(c.Field("version"), 10, 64)
+	return v
+}
+
+// Go answers a POST with 303 to a page of this site.
+func (c *Ctx) Go(path string) error { return c.Redirect(http.StatusSeeOther, path) }
+
+// back gives the address a form wants to return to, only if it is one of ours.
+func back(next, otherwise string) string {
+	if len(next) < 1 || next[0] != '/' || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n") {
+		return otherwise
+	}
+	if u, err := url.Parse(next); err != nil || u.IsAbs() || u.Host != "" {
+		return otherwise
+	}
+	return next
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// keepBuffer bounds what goes back to the pool; one huge page must not stay in memory.
+const keepBuffer = 256 << 10
+
+// Page renders a component. It renders into memory first, so that a failure in
+// the middle is a clean error page and not half a page.
+func (c *Ctx) Page(page templ.Component) error {
+	buf := buffers.Get().(*bytes.Buffer)
+	defer func() {
+		if buf.Cap() <= keepBuffer {
+			buf.Reset()
+			buffers.Put(buf)
+		}
+	}()
+	if err := page.Render(c.ctx(), buf); err != nil {
+		return err
+	}
+	status := c.status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	return c.write(status, "text/html; charset=utf-8", buf.Bytes())
+}
+
+// gzipFrom is the size from which compressing pays.
+const gzipFrom = 2 << 10
+
+var zippers = sync.Pool{New: func() any {
+	w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed)
+	return w
+}}
+
+func (c *Ctx) write(status int, kind string, body []byte) error {
+	h := c.Response().Header()
+	h.Set("Content-Type", kind)
+	h.Add("Vary", "Accept-Encoding")
+	if len(body) < gzipFrom || !strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip") {
+		h.Set("Content-Length", strconv.Itoa(len(body)))
+		c.Response().WriteHeader(status)
+		_, err := c.Response().Write(body)
+		return err
+	}
+	packed := buffers.Get().(*bytes.Buffer)
+	packed.Reset()
+	defer buffers.Put(packed)
+	z := zippers.Get().(*gzip.Writer)
+	defer zippers.Put(z)
+	z.Reset(packed)
+	if _, err := z.Write(body); err != nil {
+		return err
+	}
+	if err := z.Close(); err != nil {
+		return err
+	}
+	h.Set("Content-Encoding", "gzip")
+	h.Set("Content-Length", strconv.Itoa(packed.Len()))
+	c.Response().WriteHeader(status)
+	_, err := c.Response().Write(packed.Bytes())
+	return err
+}
+
+// Download answers with a file of that name.
+func (c *Ctx) Download(name, kind string, body []byte) error {
+	h := c.Response().Header()
+	h.Set("Content-Disposition", `attachment; filename*=UTF-8''`+url.PathEscape(name))
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	return c.write(http.StatusOK, kind, body)
+}
+
+// Refused shows a form again: with 422 and every typed value when the person can
+// mend it, else the error goes on to the error page.
+func (c *Ctx) Refused(err error, again func(errs map[string]string) error) error {
+	switch fault.CodeOf(err) {
+	case fault.Invalid:
+		c.status = http.StatusUnprocessableEntity
+	case fault.Conflict:
+		c.status = http.StatusConflict
+	case fault.TooMany:
+		c.status = http.StatusTooManyRequests
+	default:
+		return err
+	}
+	errs := fault.FieldsOf(err)
+	if len(errs) == 0 {
+		errs = map[string]string{"": fault.MessageOf(err)}
+	}
+	return again(errs)
+}

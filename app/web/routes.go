@@ -1,0 +1,8 @@
+package web
+
+// register adds the routes of every area; each area lists its own lines.
+func (s *Server) register(g *registry) {
+	s.siteRoutes(g)
+	s.signInRoutes(g)
+	s.accountRoutes(g)
+}
