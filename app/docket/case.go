@@ -64,6 +64,12 @@ const caseColumns = `c.id, c.key, c.apply_no, c.number, c.state, c.type_code, c.
 	c.applied_at, c.applied_day, c.accepted_at, c.accepted_day, c.due_on, c.due_rule, c.provisional, c.closed_at,
 	c.closed_day, c.end_reason, c.remedies, c.risk, c.needs_liaison, c.holder, c.holder_due, c.version`
 
+// returned is caseColumns without its alias, for RETURNING.
+const returned = `id, key, apply_no, number, state, type_code, sub_type, community_id, committee_id,
+	room_id, mediator_id, title, summary, place, origin, channel, registered_by, ask_street, privacy,
+	applied_at, applied_day, accepted_at, accepted_day, due_on, due_rule, provisional, closed_at,
+	closed_day, end_reason, remedies, risk, needs_liaison, holder, holder_due, version`
+
 var errNoCase = fault.New(fault.NotFound, "没有找到这个案件")
 
 // Agent is who acts for a party (委托代理人) and what for.

@@ -12,7 +12,7 @@
 //
 //	Apply(ctx, who, Application, idemKey) (Receipt, error)      by a resident, without an account
 //	Register(ctx, who, Application, idemKey) (Receipt, error)   by a clerk, for window or phone
-//	ReceiptOf(ctx, idemKey) (Receipt, error)                    the same receipt again, for a day
+//	ReceiptOf(ctx, applyNo, idemKey) (Receipt, error)           the same receipt again, for a day
 //	Conflicts(ctx, r, CaseFacts, mediatorIDs) (map[int64][]Conflict, error)
 //	ApplicationFacts(Application) CaseFacts                     for the check before the request is sent
 //	Invite(ctx, who, key, partyKey, channel) (Invitation, error)

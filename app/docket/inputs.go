@@ -132,13 +132,14 @@ type Listing struct {
 
 // File is the case page: everything a reader in scope sees at once, sealed words apart.
 type File struct {
-	Case     Case
-	Parties  []PartyView
-	Sessions []Session
-	Clocks   []Clock
-	Events   []Event
-	Hands    []Hand // what the reader is to this case
-	Offers   []Verb // what the reader may do now
+	Case      Case
+	Parties   []PartyView
+	Mediators []Appointment // the last one without Until is the present one
+	Sessions  []Session
+	Clocks    []Clock
+	Events    []Event
+	Hands     []Hand // what the reader is to this case
+	Offers    []Verb // what the reader may do now
 }
 
 // Conflict is one reason why a mediator may not seem neutral (利益冲突).
@@ -183,7 +184,8 @@ type Tracking struct {
 	DueOn       string
 	DueRule     string
 	Provisional bool
-	Session     *Session // the date that stands, without names
+	MediatorID  int64    // 0: none yet; a listed mediator is public
+	Session     *Session // the date that is fixed, nil for none
 	Next        []string
 }
 

@@ -153,9 +153,13 @@ func ruleFor(ctx context.Context, tx *db.Tx, step Step, typeCode, source string)
 	if err != nil {
 		return Rule{}, err
 	}
+	return bestRule(rules, step, typeCode, source)
+}
+
+func bestRule(rules []Rule, step Step, typeCode, source string) (Rule, error) {
 	best, score := Rule{}, -1
 	for _, r := range rules {
-		if r.TypeCode != "" && r.TypeCode != typeCode || r.Source != "" && r.Source != source {
+		if r.Step != step || r.TypeCode != "" && r.TypeCode != typeCode || r.Source != "" && r.Source != source {
 			continue
 		}
 		n := 0

@@ -70,6 +70,8 @@ type Committee struct {
 type DayCounter interface {
 	Natural(from string, n int) (due string, provisional bool)
 	Working(from string, n int) (due string, provisional bool)
+	// WorkingBetween counts the working days after from, up to and including to.
+	WorkingBetween(from, to string) int
 }
 
 // Want is a session to be booked; resources are ids of their own domains.

@@ -235,6 +235,7 @@ CREATE UNIQUE INDEX case_sessions_live ON case_sessions (case_id) WHERE state IN
 CREATE INDEX case_sessions_mediator ON case_sessions (mediator_id, starts_at) WHERE state IN ('asked', 'fixed', 'begun');
 CREATE INDEX case_sessions_room ON case_sessions (room_id, starts_at) WHERE state IN ('asked', 'fixed', 'begun');
 CREATE INDEX case_sessions_liaison ON case_sessions (liaison_id, starts_at) WHERE state IN ('asked', 'fixed', 'begun') AND liaison_id <> 0;
+CREATE INDEX case_sessions_start ON case_sessions (starts_at, id) WHERE state IN ('asked', 'fixed', 'begun');
 CREATE INDEX case_sessions_booking ON case_sessions (booking_id);
 
 -- A liaison sees the cases that were booked at an own court slot, and no others.

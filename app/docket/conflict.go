@@ -1,0 +1,204 @@
+package docket
+
+import (
+	"context"
+	"slices"
+
+	"tiaojie/app/access"
+	"tiaojie/db"
+)
+
+// Levels of a conflict: a note is worth knowing, a warning is to be disclosed, a bar
+// keeps the mediator from the case (深圳条例22、23; 特邀调解规定15).
+const (
+	LevelNote = "note"
+	LevelWarn = "warn"
+	LevelBar  = "bar"
+)
+
+// ApplicationFacts gives the marks of an application that isn't stored yet.
+func (s *Service) ApplicationFacts(a Application) CaseFacts {
+	f := CaseFacts{CommunityID: a.CommunityID}
+	for _, p := range a.Parties {
+		phone, idno := p.Facts.Phone, p.Facts.IDNo
+		if n, ok := s.out.NormPhone(phone); ok {
+			phone = n
+		}
+		if n, ok := s.out.NormIDNo(idno); ok {
+			idno = n
+		}
+		f.Parties = append(f.Parties, PartyMark{Side: p.Side, Phone: s.box.Blind("phone", phone), IDNo: s.box.Blind("idno", idno),
+			Address: s.box.Blind("address", normPlace(p.Facts.Address)), Employer: s.box.Blind("employer", normPlace(p.Facts.Employer)),
+			Household: s.box.Blind("household", normPlace(p.Facts.Household))})
+	}
+	return f
+}
+
+// FactsOf gives the marks of a stored case.
+func FactsOf(c Case, parties []PartyView) CaseFacts {
+	f := CaseFacts{CaseID: c.ID, CommunityID: c.CommunityID}
+	for _, p := range parties {
+		f.Parties = append(f.Parties, PartyMark{PartyID: p.ID, Side: p.Side, Phone: p.PhoneIndex, IDNo: p.IDNoIndex,
+			Address: p.AddressIndex, Employer: p.EmployerIndex, Household: p.HouseIndex})
+	}
+	return f
+}
+
+// Conflicts looks for reasons why the mediators may not seem neutral: a declared tie to
+// a party's person, household, address or employer; an office held in the community;
+// an earlier part in a case of a party. Values are compared by blind index.
+func (s *Service) Conflicts(ctx context.Context, r db.Reader, f CaseFacts, mediatorIDs []int64) (map[int64][]Conflict, error) {
+	out := map[int64][]Conflict{}
+	if len(mediatorIDs) == 0 {
+		return out, nil
+	}
+	ties, err := s.out.Ties(ctx, r, mediatorIDs)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range ties {
+		for _, c := range tieConflicts(t, f) {
+			out[t.MediatorID] = append(out[t.MediatorID], c)
+		}
+	}
+	for _, p := range f.Parties {
+		earlier, err := earlierParts(ctx, r, f.CaseID, p, mediatorIDs)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range earlier {
+			out[c.MediatorID] = append(out[c.MediatorID], c)
+		}
+	}
+	return out, nil
+}
+
+// tieConflicts compares one declared tie with the parties.
+func tieConflicts(t Tie, f CaseFacts) []Conflict {
+	var out []Conflict
+	add := func(party int64, kind, level string) {
+		words := t.Words
+		if words == "" {
+			words = ConflictLabel(kind)
+		}
+		out = append(out, Conflict{MediatorID: t.MediatorID, PartyID: party, Kind: kind, Level: level, Words: words})
+	}
+	if t.Kind == "office" && t.CommunityID != 0 && t.CommunityID == f.CommunityID {
+		add(0, "office", LevelNote)
+	}
+	for _, p := range f.Parties {
+		switch {
+		case same(t.PhoneIndex, p.Phone), same(t.IDNoIndex, p.IDNo):
+			kind := "tie"
+			if t.Kind == "self" {
+				kind = "self"
+			}
+			add(p.PartyID, kind, LevelBar)
+		case same(t.HouseIndex, p.Household), same(t.AddressIndex, p.Address):
+			add(p.PartyID, "household", LevelBar)
+		case same(t.EmployerIndex, p.Employer):
+			add(p.PartyID, "employer", LevelWarn)
+		}
+	}
+	return out
+}
+
+// same tells whether two blind indexes are of one value; unknown values are of none.
+func same(a, b string) bool { return a != "" && a == b }
+
+// earlierParts finds the mediators who had a part in another case of the party. Each
+// way of knowing the party again is an indexed look-up.
+func earlierParts(ctx context.Context, r db.Reader, caseID int64, p PartyMark, mediators []int64) ([]Conflict, error) {
+	args := []any{}
+	query := ""
+	for _, by := range []struct{ column, index string }{{"phone_index", p.Phone}, {"idno_index", p.IDNo}} {
+		if by.index == "" {
+			continue
+		}
+		if query != "" {
+			query += " UNION "
+		}
+		query += `SELECT m.mediator_id FROM case_parties p JOIN case_mediators m ON m.case_id = p.case_id
+			WHERE p.` + by.column + ` = ? AND p.` + by.column + ` <> '' AND p.case_id <> ?`
+		args = append(args, by.index, caseID)
+	}
+	if query == "" {
+		return nil, nil
+	}
+	var ids []int64
+	if err := r.Select(ctx, &ids, query, args...); err != nil {
+		return nil, err
+	}
+	var out []Conflict
+	for _, id := range ids {
+		if slices.Contains(mediators, id) {
+			out = append(out, Conflict{MediatorID: id, PartyID: p.PartyID, Kind: "earlier_case", Level: LevelWarn,
+				Words: "曾参与一方当事人的其他案件"})
+		}
+	}
+	return out, nil
+}
+
+// findConflicts runs the check for mediators of a stored case and keeps what it found.
+func (s *Service) findConflicts(ctx context.Context, tx *db.Tx, caseID int64, mediators []int64) error {
+	if len(mediators) == 0 {
+		return nil
+	}
+	c := Case{ID: caseID}
+	if err := tx.Get(ctx, &c.CommunityID, `SELECT community_id FROM cases WHERE id = ?`, caseID); err != nil {
+		return err
+	}
+	parties, err := partiesOf(ctx, tx, caseID)
+	if err != nil {
+		return err
+	}
+	found, err := s.Conflicts(ctx, tx, FactsOf(c, parties), mediators)
+	if err != nil {
+		return err
+	}
+	for _, id := range mediators {
+		if _, err := tx.Exec(ctx, `DELETE FROM case_conflicts WHERE case_id = ? AND mediator_id = ?`, caseID, id); err != nil {
+			return err
+		}
+		for _, f := range found[id] {
+			_, err := tx.Exec(ctx, `INSERT INTO case_conflicts (case_id, mediator_id, party_id, kind, level, words, found_at)
+				VALUES (?,?,?,?,?,?,?)`, caseID, id, f.PartyID, f.Kind, f.Level, f.Words, db.At(tx.Now))
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// ConflictFound is a stored finding of the check.
+type ConflictFound struct {
+	Conflict
+	FoundAt db.Time `db:"found_at"`
+}
+
+// ConflictsFound lists what the check found when the choice became final, for the
+// clerk and the mediator concerned.
+func (s *Service) ConflictsFound(ctx context.Context, who access.Actor, key string) ([]ConflictFound, error) {
+	c, hands, err := s.InScope(ctx, s.db, who, key)
+	if err != nil {
+		return nil, err
+	}
+	query, args := `SELECT mediator_id, party_id, kind, level, words, found_at FROM case_conflicts WHERE case_id = ?`, []any{c.ID}
+	if !slices.Contains(hands, HandClerk) && !slices.Contains(hands, HandLeader) {
+		query, args = query+` AND mediator_id = ?`, append(args, who.MediatorID)
+	}
+	var out []ConflictFound
+	return out, s.db.Select(ctx, &out, query+` ORDER BY id`, args...)
+}
+
+// barred tells which of the mediators the stored check keeps from the case.
+func barred(ctx context.Context, tx *db.Tx, caseID int64) (map[int64]bool, error) {
+	var ids []int64
+	err := tx.Select(ctx, &ids, `SELECT mediator_id FROM case_conflicts WHERE case_id = ? AND level = 'bar'`, caseID)
+	out := map[int64]bool{}
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out, err
+}

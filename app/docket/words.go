@@ -1,0 +1,54 @@
+package docket
+
+import (
+	"context"
+
+	"tiaojie/app/seal"
+	"tiaojie/db"
+)
+
+// Kinds of sealed words.
+const (
+	WordsStory    = "story"    // what happened, by the applicant
+	WordsAnswer   = "answer"   // the other side's account
+	WordsReason   = "reason"   // why it was refused, ended, declined
+	WordsReplace  = "replace"  // why a party wants another mediator
+	WordsSuspend  = "suspend"  // why it stands still
+	WordsRegister = "register" // the clerk's note at the window
+)
+
+// Statement is a sealed text of a case, opened.
+type Statement struct {
+	Key     string  `db:"key"`
+	PartyID int64   `db:"party_id"`
+	Kind    string  `db:"kind"`
+	At      db.Time `db:"at"`
+	Sealed  []byte  `db:"sealed"`
+	Text    string  `db:"-"`
+}
+
+// putWords seals a text of the case; an empty one leaves no row.
+func (s *Service) putWords(ctx context.Context, tx *db.Tx, caseID, partyID int64, kind, text string) error {
+	if text == "" {
+		return nil
+	}
+	key := seal.NewKey()
+	_, err := tx.Exec(ctx, `INSERT INTO case_words (key, case_id, party_id, kind, at, sealed) VALUES (?,?,?,?,?,?)`,
+		key, caseID, partyID, kind, db.At(tx.Now), s.box.Seal("case_words.sealed:"+key, text))
+	return err
+}
+
+// statements opens the sealed texts of a case, oldest first; the caller has checked the reader.
+func (s *Service) statements(ctx context.Context, r db.Reader, caseID int64) ([]Statement, error) {
+	var out []Statement
+	err := r.Select(ctx, &out, `SELECT key, party_id, kind, at, sealed FROM case_words WHERE case_id = ? ORDER BY id`, caseID)
+	if err != nil {
+		return nil, err
+	}
+	for i := range out {
+		if out[i].Text, err = s.box.Open("case_words.sealed:"+out[i].Key, out[i].Sealed); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
