@@ -63,8 +63,10 @@ func (w *world) outside() docket.Outside {
 			}
 			return out, nil
 		},
-		Ties:          func(context.Context, db.Reader, []int64) ([]docket.Tie, error) { return w.ties, nil },
-		ResidentPhone: func(_ context.Context, _ db.Reader, id int64) (string, error) { return fmt.Sprintf("1380000%04d", id), nil },
+		Ties: func(context.Context, db.Reader, []int64) ([]docket.Tie, error) { return w.ties, nil },
+		ResidentPhone: func(_ context.Context, _ db.Reader, id int64) (string, error) {
+			return fmt.Sprintf("1380000%04d", id), nil
+		},
 		TypeName: func(_ context.Context, _ db.Reader, code string) (string, bool, error) {
 			name, ok := map[string]string{"neighbour": "邻里纠纷", "labour": "劳动争议", "medical": "医疗纠纷", "property": "物业纠纷"}[code]
 			return name, ok, nil
