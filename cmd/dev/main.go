@@ -26,7 +26,6 @@ var commands = []command{
 	{"generate", "templates to Go", generate},
 	{"fmt", "format Go and templates", format},
 	{"assets", "static/src to static/dist (Node only for the first npm ci)", assets},
-	{"gallery", "serve every view part on made-up pages: gallery [address]", showGallery},
 }
 
 func main() {

@@ -999,37 +999,7 @@ func paper(p layout.Page) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Var43 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-				if !templ_7745c5c3_IsBuffer {
-					defer func() {
-						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-						if templ_7745c5c3_Err == nil {
-							templ_7745c5c3_Err = templ_7745c5c3_BufErr
-						}
-					}()
-				}
-				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<p>申请人：示例乙，女，住示例一社区。</p><p>被申请人：示例丙，男，住示例一社区。</p><h2>一、争议事项</h2><p>双方因楼上夜间拖动桌椅发出声响一事发生纠纷，经申请人申请、被申请人同意，本调解委员会于 2026 年 11 月 24 日进行调解。</p><h2>二、协议内容</h2><p>（一）被申请人自签订本协议之日起，每日 22 时至次日 7 时不拖动家具，并于 2026 年 12 月 1 日前为桌椅加装软垫。</p><p>（二）申请人不再就此前声响提出赔偿要求。</p><table><thead><tr><th>履行事项</th><th>履行人</th><th>期限</th></tr></thead> <tbody><tr><td>加装软垫</td><td>示例丙</td><td>2026 年 12 月 1 日</td></tr></tbody></table><p>本协议自双方当事人签名、人民调解员签名并加盖人民调解委员会印章之日起生效。</p>")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = ui.SignPlaces("申请人", "被申请人", "人民调解员", "记录人").Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, " ")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = ui.SealPlace("演示街道人民调解委员会", "2026 年 11 月 24 日").Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				return nil
-			})
-			templ_7745c5c3_Err = ui.Paper("演示街道人民调解委员会", "人民调解协议书", "（2026）演示民调字第 118 号").Render(templ.WithChildren(ctx, templ_7745c5c3_Var43), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = templ.Raw(agreement()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

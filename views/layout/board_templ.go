@@ -98,7 +98,7 @@ func Board(p Page) templ.Component {
 }
 
 // Print is the frame of papers: on screen a bar to print, on paper the paper alone.
-// Its children are ui.Paper sheets; back is the page it was opened from.
+// Its child is the HTML of a paper (app/papers/doc); back is the page it was opened from.
 func Print(p Page, back string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -1,3 +1,6 @@
+// Command gallery serves every view part on made-up pages, on loopback until
+// interrupted: go run ./cmd/dev/gallery [address]. It is not part of cmd/dev,
+// because a template that does not compile must not stop the tool that generates it.
 package main
 
 import (
@@ -6,17 +9,28 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"tiaojie/views/gallery"
 )
 
-// showGallery serves every view part on made-up pages, on loopback until interrupted.
-func showGallery(ctx context.Context, args []string) error {
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	addr := "127.0.0.1:0"
-	if len(args) > 0 {
-		addr = args[0]
+	if len(os.Args) > 1 {
+		addr = os.Args[1]
 	}
+	if err := serve(ctx, addr); err != nil {
+		fmt.Fprintln(os.Stderr, "gallery:", err)
+		os.Exit(1)
+	}
+}
+
+func serve(ctx context.Context, addr string) error {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return err
