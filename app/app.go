@@ -17,8 +17,11 @@ import (
 	"time"
 
 	"tiaojie/app/audit"
+	"tiaojie/app/calendar"
+	"tiaojie/app/docket"
 	"tiaojie/app/files"
 	"tiaojie/app/notify"
+	"tiaojie/app/papers"
 	"tiaojie/app/people"
 	"tiaojie/app/rooms"
 	"tiaojie/app/seal"
@@ -28,16 +31,19 @@ import (
 
 // App is one running installation.
 type App struct {
-	Config Config
-	Log    *slog.Logger
-	DB     *db.DB
-	Box    *seal.Box
-	Trail  *audit.Trail
-	Outbox *notify.Outbox
-	Files  *files.Store
-	People *people.Service
-	Rooms  *rooms.Service
-	Web    *web.Server
+	Config   Config
+	Log      *slog.Logger
+	DB       *db.DB
+	Box      *seal.Box
+	Trail    *audit.Trail
+	Outbox   *notify.Outbox
+	Files    *files.Store
+	People   *people.Service
+	Rooms    *rooms.Service
+	Calendar *calendar.Service
+	Docket   *docket.Service
+	Papers   *papers.Service
+	Web      *web.Server
 
 	loops sync.WaitGroup
 }
@@ -69,7 +75,10 @@ func (a *App) build(ring seal.Keyring) error {
 	a.Files = files.New(a.Box, a.UploadDir())
 	a.People = people.New(a.DB, a.Box, a.Trail, a.Outbox, people.Options{Profile: a.Config.AuthProfile})
 	a.Rooms = rooms.New(a.DB, a.Trail, a.Files)
-	a.People.RoomsOf = rooms.LedBy
+	a.Calendar = calendar.New(a.DB, a.Box, a.Trail)
+	a.Docket = docket.New(a.DB, a.Box, a.Trail, a.Outbox, a.outside())
+	a.Papers = papers.New(a.DB, a.Box, a.Trail, a.Outbox, a.Docket)
+	a.hooks()
 	proxies, err := a.Config.proxies()
 	if err != nil {
 		return err
@@ -83,7 +92,8 @@ func (a *App) build(ring seal.Keyring) error {
 	a.Web = web.New(web.Config{
 		Street: a.Config.Street, BaseURL: a.Config.BaseURL, Demo: a.Config.Demo, Secure: a.Config.Secure(),
 		TrustedProxies: proxies, Build: build(), VisitHash: keys[:64], VisitBlock: keys[64:],
-	}, web.Domains{DB: a.DB, Box: a.Box, Trail: a.Trail, Outbox: a.Outbox, Files: a.Files, People: a.People, Rooms: a.Rooms}, a.Log)
+	}, web.Domains{DB: a.DB, Box: a.Box, Trail: a.Trail, Outbox: a.Outbox, Files: a.Files, People: a.People, Rooms: a.Rooms,
+		Calendar: a.Calendar, Docket: a.Docket, Papers: a.Papers}, a.Log)
 	return nil
 }
 
@@ -166,5 +176,8 @@ func (a *App) Migrate(ctx context.Context) error {
 	if err := a.DB.Migrate(ctx); err != nil {
 		return err
 	}
-	return a.People.Prepare(ctx)
+	if err := a.People.Prepare(ctx); err != nil {
+		return err
+	}
+	return a.Docket.Prepare(ctx)
 }

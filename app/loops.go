@@ -14,7 +14,16 @@ func (a *App) startLoops(ctx context.Context) {
 		_, err := a.Outbox.Deliver(ctx, a.sender())
 		return err
 	})
+	a.loop(ctx, time.Minute, "clocks", func(ctx context.Context) error {
+		_, err := a.Docket.RunClocks(ctx)
+		return err
+	})
+	a.loop(ctx, 5*time.Second, "reads", func(ctx context.Context) error {
+		_, err := a.Docket.FlushReads(ctx)
+		return err
+	})
 	a.loop(ctx, 5*time.Minute, "audit head", a.KeepAuditHead)
+	a.loop(ctx, 24*time.Hour, "sweep", a.sweep)
 }
 
 // loop repeats a job until ctx ends. A failure is logged and the job tried again.
@@ -55,4 +64,21 @@ func (a *App) KeepAuditHead(ctx context.Context) error {
 	defer f.Close()
 	_, err = f.WriteString(head + "\n")
 	return err
+}
+
+// sweep forgets what is no longer needed, and refreshes the planner's statistics.
+func (a *App) sweep(ctx context.Context) error {
+	if err := a.People.Sweep(ctx); err != nil {
+		return err
+	}
+	if err := a.Docket.ForgetTries(ctx); err != nil {
+		return err
+	}
+	if _, err := a.Docket.RecountClocks(ctx); err != nil {
+		return err
+	}
+	if _, err := a.Files.Sweep(ctx, a.DB); err != nil {
+		return err
+	}
+	return a.DB.Optimize(ctx)
 }

@@ -12,8 +12,11 @@ import (
 	"time"
 
 	"tiaojie/app/audit"
+	"tiaojie/app/calendar"
+	"tiaojie/app/docket"
 	"tiaojie/app/files"
 	"tiaojie/app/notify"
+	"tiaojie/app/papers"
 	"tiaojie/app/people"
 	"tiaojie/app/rooms"
 	"tiaojie/app/seal"
@@ -39,13 +42,16 @@ type Config struct {
 
 // Domains are the services that pages are made of.
 type Domains struct {
-	DB     *db.DB
-	Box    *seal.Box
-	Trail  *audit.Trail
-	Outbox *notify.Outbox
-	Files  *files.Store
-	People *people.Service
-	Rooms  *rooms.Service
+	DB       *db.DB
+	Box      *seal.Box
+	Trail    *audit.Trail
+	Outbox   *notify.Outbox
+	Files    *files.Store
+	People   *people.Service
+	Rooms    *rooms.Service
+	Calendar *calendar.Service
+	Docket   *docket.Service
+	Papers   *papers.Service
 }
 
 // Server answers HTTP.

@@ -1,0 +1,42 @@
+package docket
+
+import (
+	"context"
+
+	"tiaojie/app/access"
+	"tiaojie/app/fault"
+	"tiaojie/db"
+)
+
+// SessionByKey reads a date of a case in the reader's scope; any other is NotFound.
+func (s *Service) SessionByKey(ctx context.Context, r db.Reader, who access.Actor, key string) (Session, error) {
+	var ses Session
+	err := r.Get(ctx, &ses, `SELECT `+sessionColumns+` FROM case_sessions WHERE key = ?`, key)
+	if err != nil {
+		return ses, fault.New(fault.NotFound, "没有找到这次调解")
+	}
+	_, _, err = s.InScopeID(ctx, r, who, ses.CaseID)
+	return ses, err
+}
+
+// SessionKey gives the public key of a date, for the domains that keep its id.
+func (s *Service) SessionKey(ctx context.Context, r db.Reader, id int64) (string, error) {
+	var key string
+	return key, r.Get(ctx, &key, `SELECT key FROM case_sessions WHERE id = ?`, id)
+}
+
+// PeopleOf reads the parties of a case and those who act for them now, sealed values
+// unopened; the caller has checked the reader.
+func (s *Service) PeopleOf(ctx context.Context, r db.Reader, caseID int64) ([]PartyView, []Agent, error) {
+	var parties []PartyView
+	if err := r.Select(ctx, &parties, `SELECT `+partyColumns+` FROM case_parties p WHERE p.case_id = ? ORDER BY p.seq`, caseID); err != nil {
+		return nil, nil, err
+	}
+	var agents []Agent
+	err := r.Select(ctx, &agents, `SELECT id, key, case_id, party_id, name, relation, scopes, granted_on, file_key, ended_at FROM case_agents
+		WHERE case_id = ? AND ended_at IS NULL ORDER BY id`, caseID)
+	return parties, agents, err
+}
+
+// Label names the side: 申请人, 被申请人, 第三人.
+func (s Side) Label() string { return LabelOf(Sides, string(s)) }

@@ -1,0 +1,199 @@
+// Package cases holds the staff's pages of cases: the desk, the list, the file.
+package cases
+
+import (
+	"strconv"
+	"time"
+
+	"tiaojie/app/docket"
+	"tiaojie/app/papers"
+	"tiaojie/views/link"
+	"tiaojie/views/ui"
+)
+
+// Names gives the words for ids and codes that rows carry.
+type Names struct {
+	Types       map[string]string
+	Communities map[int64]string
+	Mediators   map[int64]string
+	Rooms       map[int64]string
+}
+
+// DeskData is everybody's own work of today.
+type DeskData struct {
+	Listing  docket.Listing
+	Names    Names
+	Today    string
+	Now      time.Time
+	Sessions []DeskSession
+	Unread   int
+	Next     string
+}
+
+// DeskSession is a date that waits for an answer or is held today.
+type DeskSession struct {
+	Session docket.Session
+	Title   string
+	Waiting bool // for this person's answer
+}
+
+// ListData is the case list.
+type ListData struct {
+	Listing docket.Listing
+	Names   Names
+	Form    ui.Form // the filters of the address
+	Filter  docket.Filter
+	Next    string
+	First   string // back to the first page, "" when on it
+	Now     time.Time
+	Export  string
+	Saved   []ui.Tab
+	Types   []ui.Option
+	Places  []ui.Option
+}
+
+// FileData is one case.
+type FileData struct {
+	File        docket.File
+	Names       Names
+	Parties     []Party
+	Words       []docket.Statement
+	Choices     []docket.Choice
+	Conflicts   []docket.Conflict
+	Agents      []docket.Agent
+	Mediation   []docket.Appointment
+	Records     []papers.Record
+	Photos      []Photo
+	Form        ui.Form
+	Now         time.Time
+	Rooms       []ui.Option
+	Mediators   []ui.Option
+	Committees  []ui.Option
+	Slots       []ui.SlotDay
+	SlotWhy     string
+	InviteCode  string // shown once after inviting
+	InviteQR    string
+	Revealed    map[string]docket.PartyFacts
+	Opened      string // the act whose form is open
+	MessageRows int
+}
+
+// Party is a party as the file shows it: masked.
+type Party struct {
+	View           docket.PartyView
+	Phone, Address string // masked
+}
+
+// Photo is a file of the case.
+type Photo struct{ Key, Name string }
+
+// may tells whether the reader is offered the verb.
+func (d FileData) may(v docket.Verb) bool {
+	for _, o := range d.File.Offers {
+		if o == v {
+			return true
+		}
+	}
+	return false
+}
+
+// live is the date that stands, nil for none.
+func (d FileData) live() *docket.Session {
+	for i := range d.File.Sessions {
+		if d.File.Sessions[i].Live() {
+			return &d.File.Sessions[i]
+		}
+	}
+	return nil
+}
+
+func (d FileData) do(verb string) string { return link.CaseDo(d.File.Case.Key, verb) }
+
+// due says how much time a case has, and how loud to say it.
+func due(day string, provisional bool, now time.Time) (string, ui.Tone) {
+	t, err := time.ParseInLocation(time.DateOnly, day, time.FixedZone("CST", 8*3600))
+	if err != nil {
+		return "", ui.None
+	}
+	mark := ""
+	if provisional {
+		mark = "(暂算)"
+	}
+	switch left := int(t.Sub(now.Truncate(24*time.Hour)).Hours() / 24); {
+	case left < 0:
+		return "逾期 " + strconv.Itoa(-left) + " 天" + mark, ui.Overdue
+	case left == 0:
+		return "今天到期" + mark, ui.Wait
+	case left <= 3:
+		return "还有 " + strconv.Itoa(left) + " 天" + mark, ui.Wait
+	default:
+		return ui.Day(t) + mark, ui.None
+	}
+}
+
+// holding says who has the case and since when it is late.
+func holding(h docket.Holder, until time.Time, now time.Time) (string, ui.Tone) {
+	if h == docket.HeldByNobody {
+		return "已办结", ui.None
+	}
+	if !until.IsZero() && until.Before(now) {
+		return h.Label() + " 超时", ui.Overdue
+	}
+	return h.Label(), ui.Act
+}
+
+func stateTone(s docket.State) ui.Tone {
+	switch s {
+	case docket.Agreed:
+		return ui.Finished
+	case docket.Ended, docket.Refused, docket.Withdrawn:
+		return ui.None
+	case docket.Suspended:
+		return ui.Wait
+	}
+	return ui.Act
+}
+
+func riskTone(r string) ui.Tone {
+	switch r {
+	case "red":
+		return ui.Overdue
+	case "orange", "yellow":
+		return ui.Wait
+	}
+	return ui.None
+}
+
+func stateOptions() []ui.Option {
+	out := []ui.Option{{Value: "", Label: "全部状态"}, {Value: "open", Label: "办理中"}}
+	for _, s := range docket.States {
+		out = append(out, ui.Option{Value: string(s), Label: s.Label()})
+	}
+	return out
+}
+
+func optionsOf(words []docket.Word) []ui.Option {
+	out := make([]ui.Option, len(words))
+	for i, w := range words {
+		out[i] = ui.Option{Value: w.Code, Label: w.Label}
+	}
+	return out
+}
+
+func pick(words []docket.Word) []ui.Option {
+	return append([]ui.Option{{Value: "", Label: "请选择"}}, optionsOf(words)...)
+}
+
+func num(v int64) string { return strconv.FormatInt(v, 10) }
+
+func sessionTone(s docket.Session) ui.Tone {
+	switch s.State {
+	case "fixed", "begun":
+		return ui.Act
+	case "asked":
+		return ui.Wait
+	case "done":
+		return ui.Finished
+	}
+	return ui.None
+}

@@ -1,0 +1,138 @@
+// Package record holds the pages of a mediation session on a tablet: today's list,
+// the brief, who is at the table, the record, proposals, the end, the print.
+package record
+
+import (
+	"strconv"
+	"time"
+
+	"tiaojie/app/docket"
+	"tiaojie/app/papers"
+	"tiaojie/views/link"
+	"tiaojie/views/ui"
+)
+
+// TodayData is the list of a mediator's sessions.
+type TodayData struct {
+	Form  ui.Form
+	Day   string
+	Items []TodayItem
+	Prev  string
+	Next  string
+}
+
+// TodayItem is one session in the list.
+type TodayItem struct {
+	Session docket.Session
+	Case    docket.Case
+	Room    string
+	State   papers.State // "" before the record was opened
+}
+
+// Frame is what every page of a session shows at its head.
+type Frame struct {
+	Case    docket.Case
+	Session docket.Session
+	Room    string
+	Sheet   papers.Sheet
+	Form    ui.Form
+	Rivals  []string
+}
+
+// at is the address of a part of the session.
+func (f Frame) at(part string) string {
+	if part == "" {
+		return link.Session(f.Session.Key)
+	}
+	return link.SessionDo(f.Session.Key, part)
+}
+
+// running tells whether the record can be written.
+func (f Frame) running() bool { return f.Sheet.Record.State == papers.Running }
+
+func (f Frame) closed() bool { return f.Sheet.Record.State == papers.Closed }
+
+func (f Frame) tabs(current string) []ui.Tab {
+	open := 0
+	for _, p := range f.Sheet.Proposals {
+		if p.State == "open" {
+			open++
+		}
+	}
+	tabs := []ui.Tab{{Label: "案情", Href: f.at("")}, {Label: "到场与告知", Href: f.at("table")}, {Label: "笔录", Href: f.at("record")},
+		{Label: "方案", Href: f.at("proposals"), Count: open}, {Label: "结果", Href: f.at("finish")}}
+	for i := range tabs {
+		tabs[i].Current = tabs[i].Label == current
+	}
+	return tabs
+}
+
+// BriefData is what the mediator reads before the door opens.
+type BriefData struct {
+	Frame
+	Stories    []Story
+	Earlier    []docket.Row
+	Conflicts  []docket.Conflict
+	Disclosure string // "", none, told
+	Risk       string
+	Agents     []docket.Agent
+}
+
+// Story is one side's own words.
+type Story struct {
+	Party docket.PartyView
+	Words string
+	Phone string // masked
+}
+
+// FinishData is the end of a session.
+type FinishData struct {
+	Frame
+	Slots []ui.SlotDay
+	Why   string // why there is no slot
+}
+
+// DiffData shows two texts of one part.
+type DiffData struct {
+	Frame
+	Diff  papers.Difference
+	Lines []DiffLine
+	Who   string // whose part, "" for a common one
+}
+
+// DiffLine is a line that both texts have, or only one of them.
+type DiffLine struct {
+	Text string
+	Kind string // same, mine, theirs
+}
+
+func partyName(sh papers.Sheet, key string) string {
+	for _, p := range sh.People {
+		if p.Key == key {
+			return p.Name
+		}
+	}
+	return ""
+}
+
+// fieldName is how a part of the record is called in the form: name, or name~party.
+func fieldName(name, party string) string {
+	if party == "" {
+		return name
+	}
+	return name + "~" + party
+}
+
+func version(v int64) string { return strconv.FormatInt(v, 10) }
+
+func when(s docket.Session) string { return ui.Span(s.StartsAt.Time, s.EndsAt.Time) }
+
+func day(d string) string {
+	t, err := time.Parse(time.DateOnly, d)
+	if err != nil {
+		return d
+	}
+	return ui.LongDay(t)
+}
+
+func tickTime(t papers.Tick) string { return ui.DayTime(t.At.Time) + " " + t.By }
