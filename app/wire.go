@@ -188,3 +188,7 @@ func (a *App) hooks() {
 		return err
 	}
 }
+
+func (d dayCounter) WorkingBetween(from, to string) int {
+	return d.w.WorkingBetween(calendar.MustDay(from), calendar.MustDay(to))
+}
