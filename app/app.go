@@ -25,8 +25,10 @@ import (
 	"tiaojie/app/people"
 	"tiaojie/app/rooms"
 	"tiaojie/app/seal"
+	"tiaojie/app/seed"
 	"tiaojie/app/web"
 	"tiaojie/db"
+	"tiaojie/views/site"
 )
 
 // App is one running installation.
@@ -60,7 +62,7 @@ func Open(ctx context.Context, c Config, log *slog.Logger, create bool) (*App, e
 	if err != nil {
 		return nil, err
 	}
-	d, err := db.Open(ctx, db.Config{URL: c.DatabaseURL, Clock: c.Clock})
+	d, err := db.Open(ctx, db.Config{URL: c.DatabaseURL, Clock: c.Clock, Relaxed: c.Relaxed})
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +93,7 @@ func (a *App) build(ring seal.Keyring) error {
 	}
 	a.Web = web.New(web.Config{
 		Street: a.Config.Street, BaseURL: a.Config.BaseURL, Demo: a.Config.Demo, Secure: a.Config.Secure(),
-		TrustedProxies: proxies, Build: build(), VisitHash: keys[:64], VisitBlock: keys[64:],
+		DemoSignIns: demoSignIns(a.Config.Demo), TrustedProxies: proxies, Build: build(), VisitHash: keys[:64], VisitBlock: keys[64:],
 	}, web.Domains{DB: a.DB, Box: a.Box, Trail: a.Trail, Outbox: a.Outbox, Files: a.Files, People: a.People, Rooms: a.Rooms,
 		Calendar: a.Calendar, Docket: a.Docket, Papers: a.Papers}, a.Log)
 	return nil
@@ -180,4 +182,16 @@ func (a *App) Migrate(ctx context.Context) error {
 		return err
 	}
 	return a.Docket.Prepare(ctx)
+}
+
+// demoSignIns lists the demonstration's accounts for its sign-in page.
+func demoSignIns(demo bool) []site.DemoSignIn {
+	if !demo {
+		return nil
+	}
+	out := make([]site.DemoSignIn, len(seed.Logins))
+	for i, l := range seed.Logins {
+		out[i] = site.DemoSignIn{Role: l.Role.Label(), Login: l.Login}
+	}
+	return out
 }

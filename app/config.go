@@ -25,7 +25,8 @@ type Config struct {
 	AuthProfile    string   `env:"AUTH_PROFILE" envDefault:"djbh3"`
 	TrustedProxies []string `env:"TRUSTED_PROXIES"`
 	Clock          func() time.Time
-	Demo           bool
+	Demo           bool // the demonstration: says so on every page, carries no messages out
+	Relaxed        bool // filling only: commits don't wait for the disk
 }
 
 // LoadConfig reads the environment.

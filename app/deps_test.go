@@ -39,7 +39,7 @@ const policy = `
 	views/layout, court, market, intake, school, command < views/*;
 	court, market, intake, school, command < seed;
 	views/*, seed < web;
-	web < app;
+	web, seed < app;
 	app < cmd/*;
 `
 
