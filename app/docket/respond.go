@@ -22,7 +22,7 @@ type AnswerReceipt struct {
 // authority in charge (人民调解法26); labour disputes add arbitration.
 func DefaultRemedies(typeCode string) []string {
 	out := []string{"court", "administrative", "arbitration", "legal_aid"}
-	if typeCode == "labour" {
+	if isType(typeCode, "labour") {
 		out = append([]string{"labour_arbitration"}, out...)
 	}
 	return out

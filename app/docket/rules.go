@@ -156,10 +156,14 @@ func ruleFor(ctx context.Context, tx *db.Tx, step Step, typeCode, source string)
 	return bestRule(rules, step, typeCode, source)
 }
 
+// isType tells whether a dispute's type is the given one or a sub-type of it: a rule for
+// labour disputes holds for labour-wage too.
+func isType(code, of string) bool { return code == of || strings.HasPrefix(code, of+"-") }
+
 func bestRule(rules []Rule, step Step, typeCode, source string) (Rule, error) {
 	best, score := Rule{}, -1
 	for _, r := range rules {
-		if r.Step != step || r.TypeCode != "" && r.TypeCode != typeCode || r.Source != "" && r.Source != source {
+		if r.Step != step || r.TypeCode != "" && !isType(typeCode, r.TypeCode) || r.Source != "" && r.Source != source {
 			continue
 		}
 		n := 0

@@ -321,8 +321,8 @@ func TestMediatorsAreFoundByEveryFilter(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, in := range []people.MediatorInput{
-			{Name: "单示例", RepKind: "pro", Employment: "full", Types: []string{"02", "14"}, Languages: []string{"粤语"}, Communities: []int64{c1}},
-			{Name: "李演示", RepKind: "npc", Employment: "part", Types: []string{"02b"}, Languages: []string{"普通话"}},
+			{Name: "单示例", RepKind: "pro", Employment: "full", Types: []string{"neighbour", "property"}, Languages: []string{"粤语"}, Communities: []int64{c1}},
+			{Name: "李演示", RepKind: "npc", Employment: "part", Types: []string{"neighbour-leak"}, Languages: []string{"普通话"}},
 		} {
 			key, err := s.CreateMediator(t.Context(), clerk, fmt.Sprint("k", i), in)
 			if err != nil {
@@ -341,9 +341,9 @@ func TestMediatorsAreFoundByEveryFilter(t *testing.T) {
 			"initials":      {people.MediatorFilter{Name: "lys"}, []string{"李演示"}},
 			"character":     {people.MediatorFilter{Name: "演"}, []string{"李演示"}},
 			"percent":       {people.MediatorFilter{Name: "%"}, nil},
-			"type":          {people.MediatorFilter{Type: "02"}, []string{"李演示", "单示例"}},
-			"sub-type":      {people.MediatorFilter{Type: "02b"}, []string{"李演示", "单示例"}},
-			"type and lang": {people.MediatorFilter{Type: "02", Language: "粤语"}, []string{"单示例"}},
+			"type":          {people.MediatorFilter{Type: "neighbour"}, []string{"李演示", "单示例"}},
+			"sub-type":      {people.MediatorFilter{Type: "neighbour-leak"}, []string{"李演示", "单示例"}},
+			"type and lang": {people.MediatorFilter{Type: "neighbour", Language: "粤语"}, []string{"单示例"}},
 			"community":     {people.MediatorFilter{Community: c1}, []string{"单示例"}},
 			"kind":          {people.MediatorFilter{RepKind: "npc"}, []string{"李演示"}},
 			"no ids":        {people.MediatorFilter{IDs: []int64{}}, nil},
@@ -361,7 +361,7 @@ func TestMediatorsAreFoundByEveryFilter(t *testing.T) {
 				t.Errorf("%s: %d queries", name, n)
 			}
 		}
-		if _, err := s.CreateMediator(t.Context(), clerk, "off", people.MediatorInput{Name: "某", RepKind: "tbd1", Employment: "full", Types: []string{"02"}}); !fault.Is(err, fault.Invalid) {
+		if _, err := s.CreateMediator(t.Context(), clerk, "off", people.MediatorInput{Name: "某", RepKind: "tbd1", Employment: "full", Types: []string{"neighbour"}}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("an unconfirmed kind was used: %v", err)
 		}
 	})
@@ -371,7 +371,7 @@ func TestTheTrainingGateIsAsked(t *testing.T) {
 	d, _ := dbtest.SQLite(t)
 	s, _ := service(t, d)
 	clerk := access.Actor{AccountID: 5, Roles: []access.Role{access.Clerk}}
-	key, err := s.CreateMediator(t.Context(), clerk, "k", people.MediatorInput{Name: "某", RepKind: "pro", Employment: "full", Types: []string{"02"}})
+	key, err := s.CreateMediator(t.Context(), clerk, "k", people.MediatorInput{Name: "某", RepKind: "pro", Employment: "full", Types: []string{"neighbour"}})
 	if err != nil {
 		t.Fatal(err)
 	}

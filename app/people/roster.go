@@ -52,7 +52,7 @@ func (s *Service) Mediators(ctx context.Context, r db.Reader, f MediatorFilter) 
 	add(f.Enabled, "k.enabled")
 	add(f.RepKind != "", "m.rep_kind = ?", f.RepKind)
 	add(f.Type != "", `EXISTS (SELECT 1 FROM mediator_types t JOIN dispute_types d ON d.code = t.dispute_type
-		WHERE t.mediator_id = m.id AND (t.dispute_type = ? OR t.dispute_type = (SELECT report_code FROM dispute_types WHERE code = ?) OR d.report_code = ?))`, f.Type, f.Type, f.Type)
+		WHERE t.mediator_id = m.id AND (d.code = ? OR d.code = (SELECT parent FROM dispute_types WHERE code = ?) OR d.parent = ?))`, f.Type, f.Type, f.Type)
 	add(f.Language != "", `EXISTS (SELECT 1 FROM mediator_languages l WHERE l.mediator_id = m.id AND l.language = ?)`, f.Language)
 	add(f.Community != 0, `EXISTS (SELECT 1 FROM mediator_communities c WHERE c.mediator_id = m.id AND c.community_id = ?)`, f.Community)
 	if f.Name != "" {

@@ -74,6 +74,7 @@ type RepKind struct {
 // DisputeType is a kind of dispute: one of the 15 of the reports, or a local sub-type of one.
 type DisputeType struct {
 	Code       string `db:"code"`
+	Parent     string `db:"parent"` // "" for one of the report's own
 	Name       string `db:"name"`
 	ReportCode string `db:"report_code"`
 	Hint       string `db:"hint"`
@@ -82,7 +83,7 @@ type DisputeType struct {
 }
 
 // Main tells whether it is one of the report's own types.
-func (t DisputeType) Main() bool { return t.Code == t.ReportCode }
+func (t DisputeType) Main() bool { return t.Parent == "" }
 
 // repKinds are the four confirmed by the street's own publication, and four that it
 // has not named: they stay off until it does.
@@ -107,8 +108,8 @@ func (s *Service) Prepare(ctx context.Context) error {
 			}
 		}
 		for i, t := range types[1:] {
-			_, err := tx.Exec(ctx, `INSERT INTO dispute_types (code, report_code, name, hint, seq) VALUES (?,?,?,?,?) ON CONFLICT (code) DO NOTHING`,
-				t[0], t[1], t[2], t[3], i+1)
+			_, err := tx.Exec(ctx, `INSERT INTO dispute_types (code, parent, report_code, name, hint, seq) VALUES (?,?,?,?,?,?) ON CONFLICT (code) DO NOTHING`,
+				t[0], t[1], t[2], t[3], t[4], i+1)
 			if err != nil {
 				return err
 			}
@@ -150,7 +151,7 @@ func (s *Service) RepKinds(ctx context.Context, r db.Reader) ([]RepKind, error) 
 // DisputeTypes lists the enabled types, the report's own first.
 func (s *Service) DisputeTypes(ctx context.Context, r db.Reader) ([]DisputeType, error) {
 	var out []DisputeType
-	return out, r.Select(ctx, &out, `SELECT code, name, report_code, hint, enabled, seq FROM dispute_types WHERE enabled ORDER BY seq`)
+	return out, r.Select(ctx, &out, `SELECT code, parent, name, report_code, hint, enabled, seq FROM dispute_types WHERE enabled ORDER BY seq`)
 }
 
 // TypeName names a type; ok is false for an unknown or disabled one.

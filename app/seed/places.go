@@ -20,13 +20,13 @@ var demoRooms = []struct {
 	types       []string
 	facilities  string
 }{
-	{rooms.Brand, "示例·和邻", "从一张旧茶桌开始:两户人家为漏水吵了半年,坐下来喝了一壶茶,把修缮的钱分清楚了。茶桌还在,规矩也还在——先喝茶,再说事。", []string{"02", "03"}, "茶桌、圆桌、投影、无障碍通道、母婴室"},
-	{rooms.Brand, "示例·薪安", "专谈工资和工伤。墙上贴着怎么算加班费,桌上放着计算器。来的人多半下了班,所以晚上也开门。", []string{"10"}, "圆桌、复印机、计算工具、无障碍通道"},
-	{rooms.Brand, "示例·家事", "两间屋子、一道门:分头谈用里外间,合着谈就把门打开。角落里有孩子的绘本和积木。", []string{"01"}, "里外间、儿童角、心理沙盘、纸巾和热水"},
-	{rooms.Brand, "示例·物和", "业主、物业、业委会各有一面墙写自己的难处。谈之前,先去看对方那面墙。", []string{"14", "03"}, "长桌、白板、投影、停车位"},
-	{rooms.Feature, "示例·乡音", "说粤语、客家话、潮汕话都有人应。有时候,换一种话,人就松下来了。", []string{"02", "01", "04"}, "圆桌、方言翻译、助听设备"},
-	{rooms.Feature, "示例·商圈", "开在商场里,吵起来走几步就到。小额消费纠纷,当天的事当天谈。", []string{"11", "04"}, "圆桌、复印机、监控回放"},
-	{rooms.Feature, "示例·工地", "设在项目部旁边的板房里,安全帽挂一排。包工头和工人坐同一种凳子。", []string{"10", "06"}, "长凳、复印机、饮水"},
+	{rooms.Brand, "示例·和邻", "从一张旧茶桌开始:两户人家为漏水吵了半年,坐下来喝了一壶茶,把修缮的钱分清楚了。茶桌还在,规矩也还在——先喝茶,再说事。", []string{"neighbour", "housing"}, "茶桌、圆桌、投影、无障碍通道、母婴室"},
+	{rooms.Brand, "示例·薪安", "专谈工资和工伤。墙上贴着怎么算加班费,桌上放着计算器。来的人多半下了班,所以晚上也开门。", []string{"labour"}, "圆桌、复印机、计算工具、无障碍通道"},
+	{rooms.Brand, "示例·家事", "两间屋子、一道门:分头谈用里外间,合着谈就把门打开。角落里有孩子的绘本和积木。", []string{"family"}, "里外间、儿童角、心理沙盘、纸巾和热水"},
+	{rooms.Brand, "示例·物和", "业主、物业、业委会各有一面墙写自己的难处。谈之前,先去看对方那面墙。", []string{"property", "housing"}, "长桌、白板、投影、停车位"},
+	{rooms.Feature, "示例·乡音", "说粤语、客家话、潮汕话都有人应。有时候,换一种话,人就松下来了。", []string{"neighbour", "family", "contract"}, "圆桌、方言翻译、助听设备"},
+	{rooms.Feature, "示例·商圈", "开在商场里,吵起来走几步就到。小额消费纠纷,当天的事当天谈。", []string{"consumer", "contract"}, "圆桌、复印机、监控回放"},
+	{rooms.Feature, "示例·工地", "设在项目部旁边的板房里,安全帽挂一排。包工头和工人坐同一种凳子。", []string{"labour", "damage"}, "长凳、复印机、饮水"},
 }
 
 func (m *maker) rooms(ctx context.Context) error {
@@ -59,7 +59,7 @@ func (m *maker) rooms(ctx context.Context) error {
 	}
 	// One that is still being applied for shows the beginning of a room's life.
 	_, err = m.Rooms.Create(ctx, system, "seed-room-new", rooms.Input{Kind: rooms.Feature, FullName: "示例三社区人民调解委员会示例·车位调解工作室", ShortName: "示例·车位调解室",
-		CommitteeID: m.out.Committees[3].ID, CommunityID: m.out.Communities[3], Address: "演示路 31 号 1 楼", Seats: 6, Types: []string{"14a"}})
+		CommitteeID: m.out.Committees[3].ID, CommunityID: m.out.Communities[3], Address: "演示路 31 号 1 楼", Seats: 6, Types: []string{"property-parking"}})
 	if err != nil {
 		return err
 	}

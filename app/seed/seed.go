@@ -170,7 +170,7 @@ var stories = []string{
 	"会说方言,老街坊愿意找他聊。先讲情理,再讲法律。",
 }
 
-var mainTypes = []string{"01", "02", "03", "04", "06", "10", "11", "14"}
+var mainTypes = []string{"family", "neighbour", "housing", "contract", "damage", "labour", "consumer", "property"}
 
 func (m *maker) mediator(n int, kind, employment string) people.MediatorInput {
 	in := people.MediatorInput{Name: Name(n), Gender: []string{"女", "男"}[n%2], RepKind: kind, Employment: employment, LoadCap: 6 + n%6,
@@ -181,9 +181,9 @@ func (m *maker) mediator(n int, kind, employment string) people.MediatorInput {
 	}
 	switch kind {
 	case "psy":
-		in.Types = append(in.Types, "01")
+		in.Types = append(in.Types, "family")
 	case "trade":
-		in.Types = append(in.Types, "14", "11")
+		in.Types = append(in.Types, "property", "consumer")
 	}
 	if d := people.Languages[1+m.rng.IntN(len(people.Languages)-1)]; n%3 != 0 {
 		in.Languages = append(in.Languages, d)

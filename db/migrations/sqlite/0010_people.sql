@@ -56,9 +56,11 @@ CREATE TABLE rep_kinds (
     CHECK (confirmed OR NOT enabled)
 );
 
--- Report types 01–15 and local sub-types; a code is never deleted, only disabled.
+-- The 15 types of the monthly report and local sub-types of them; a code is never
+-- deleted, only disabled. A sub-type's code begins with its parent's and a hyphen.
 CREATE TABLE dispute_types (
     code        TEXT PRIMARY KEY,
+    parent      TEXT NOT NULL,
     name        TEXT NOT NULL,
     report_code TEXT NOT NULL,
     hint        TEXT NOT NULL DEFAULT '',
