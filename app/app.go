@@ -20,6 +20,7 @@ import (
 	"tiaojie/app/calendar"
 	"tiaojie/app/docket"
 	"tiaojie/app/files"
+	"tiaojie/app/market"
 	"tiaojie/app/notify"
 	"tiaojie/app/papers"
 	"tiaojie/app/people"
@@ -45,6 +46,7 @@ type App struct {
 	Calendar *calendar.Service
 	Docket   *docket.Service
 	Papers   *papers.Service
+	Market   *market.Service
 	Web      *web.Server
 
 	loops sync.WaitGroup
@@ -80,6 +82,7 @@ func (a *App) build(ring seal.Keyring) error {
 	a.Calendar = calendar.New(a.DB, a.Box, a.Trail)
 	a.Docket = docket.New(a.DB, a.Box, a.Trail, a.Outbox, a.outside())
 	a.Papers = papers.New(a.DB, a.Box, a.Trail, a.Outbox, a.Docket)
+	a.Market = market.New(a.DB, a.People, a.Rooms, a.Calendar, a.Docket)
 	a.hooks()
 	proxies, err := a.Config.proxies()
 	if err != nil {
@@ -95,7 +98,7 @@ func (a *App) build(ring seal.Keyring) error {
 		Street: a.Config.Street, BaseURL: a.Config.BaseURL, Demo: a.Config.Demo, Secure: a.Config.Secure(),
 		DemoSignIns: demoSignIns(a.Config.Demo), TrustedProxies: proxies, Build: build(), VisitHash: keys[:64], VisitBlock: keys[64:],
 	}, web.Domains{DB: a.DB, Box: a.Box, Trail: a.Trail, Outbox: a.Outbox, Files: a.Files, People: a.People, Rooms: a.Rooms,
-		Calendar: a.Calendar, Docket: a.Docket, Papers: a.Papers}, a.Log)
+		Calendar: a.Calendar, Docket: a.Docket, Papers: a.Papers, Market: a.Market}, a.Log)
 	return nil
 }
 

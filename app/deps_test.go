@@ -30,7 +30,7 @@ const policy = `
 	calendar, rota, school/quizformat, school/textbook, school/exam < school;
 	docket, papers/doc, papers/forms < papers;
 	papers < court;
-	docket < market;
+	docket, calendar < market;
 	docket, orders < intake;
 	court, market, intake, school < command;
 	NONE < views/link;

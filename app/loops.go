@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"tiaojie/db"
 )
 
 // startLoops runs what happens beside requests: delivery of messages, clocks that
@@ -77,8 +79,33 @@ func (a *App) sweep(ctx context.Context) error {
 	if _, err := a.Docket.RecountClocks(ctx); err != nil {
 		return err
 	}
+	if err := a.sweepUploads(ctx); err != nil {
+		return err
+	}
 	if _, err := a.Files.Sweep(ctx, a.DB); err != nil {
 		return err
 	}
 	return a.DB.Optimize(ctx)
+}
+
+// sweepUploads removes files of forms that were never sent.
+func (a *App) sweepUploads(ctx context.Context) error {
+	old, err := a.Files.Forgotten(ctx, a.DB, db.At(a.DB.Now().Add(-24*time.Hour)))
+	if err != nil {
+		return err
+	}
+	for _, f := range old {
+		used, err := a.Docket.FileUsed(ctx, a.DB, f.Key)
+		if err != nil {
+			return err
+		}
+		if used {
+			continue
+		}
+		err = a.DB.Write(ctx, func(tx *db.Tx) error { return a.Files.Remove(ctx, tx, f.RefKind, f.RefKey, f.Key) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -40,3 +40,10 @@ func (s *Service) PeopleOf(ctx context.Context, r db.Reader, caseID int64) ([]Pa
 
 // Label names the side: 申请人, 被申请人, 第三人.
 func (s Side) Label() string { return LabelOf(Sides, string(s)) }
+
+// FileUsed tells whether an uploaded file became part of a case.
+func (s *Service) FileUsed(ctx context.Context, r db.Reader, fileKey string) (bool, error) {
+	var n int
+	err := r.Get(ctx, &n, `SELECT COUNT(*) FROM case_files WHERE file_key = ?`, fileKey)
+	return n > 0, err
+}

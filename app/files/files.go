@@ -183,3 +183,13 @@ func short(name string) string {
 	}
 	return string(r)
 }
+
+// UploadKind marks files that a form carries and that are not yet part of anything.
+const UploadKind = "upload"
+
+// Forgotten lists uploads of forms that were begun before an instant. The caller knows
+// which of them became part of something after all.
+func (s *Store) Forgotten(ctx context.Context, r db.Reader, before db.Time) ([]File, error) {
+	var out []File
+	return out, r.Select(ctx, &out, `SELECT `+columns+` FROM files WHERE ref_kind = 'upload' AND removed_at IS NULL AND uploaded_at < ? ORDER BY id LIMIT 500`, before)
+}

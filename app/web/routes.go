@@ -5,4 +5,6 @@ func (s *Server) register(g *registry) {
 	s.siteRoutes(g)
 	s.signInRoutes(g)
 	s.accountRoutes(g)
+	s.caseRoutes(g)
+	s.applyRoutes(g)
 }

@@ -9,12 +9,14 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"sync"
 	"time"
 
 	"tiaojie/app/audit"
 	"tiaojie/app/calendar"
 	"tiaojie/app/docket"
 	"tiaojie/app/files"
+	"tiaojie/app/market"
 	"tiaojie/app/notify"
 	"tiaojie/app/papers"
 	"tiaojie/app/people"
@@ -52,6 +54,7 @@ type Domains struct {
 	Calendar *calendar.Service
 	Docket   *docket.Service
 	Papers   *papers.Service
+	Market   *market.Service
 }
 
 // Server answers HTTP.
@@ -66,6 +69,8 @@ type Server struct {
 	signIns     signInCache
 	routes      []Route
 	meters      *meters
+	dir         sync.Mutex
+	known       *directory // guarded by dir
 }
 
 // New builds the server from its parts; it does not listen yet.

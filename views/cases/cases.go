@@ -21,20 +21,19 @@ type Names struct {
 
 // DeskData is everybody's own work of today.
 type DeskData struct {
-	Listing  docket.Listing
-	Names    Names
-	Today    string
-	Now      time.Time
-	Sessions []DeskSession
-	Unread   int
-	Next     string
+	Queues []docket.Queue
+	Agenda []docket.AgendaRow
+	Names  Names
+	Today  string
+	Now    time.Time
 }
 
-// DeskSession is a date that waits for an answer or is held today.
-type DeskSession struct {
-	Session docket.Session
-	Title   string
-	Waiting bool // for this person's answer
+// more is the address of a queue's next page, "" at the end.
+func more(q docket.Queue) string {
+	if q.Next == "" {
+		return ""
+	}
+	return link.With(link.Desk(), "queue", q.Name, "after", q.Next)
 }
 
 // ListData is the case list.
@@ -54,28 +53,27 @@ type ListData struct {
 
 // FileData is one case.
 type FileData struct {
-	File        docket.File
-	Names       Names
-	Parties     []Party
-	Words       []docket.Statement
-	Choices     []docket.Choice
-	Conflicts   []docket.Conflict
-	Agents      []docket.Agent
-	Mediation   []docket.Appointment
-	Records     []papers.Record
-	Photos      []Photo
-	Form        ui.Form
-	Now         time.Time
-	Rooms       []ui.Option
-	Mediators   []ui.Option
-	Committees  []ui.Option
-	Slots       []ui.SlotDay
-	SlotWhy     string
-	InviteCode  string // shown once after inviting
-	InviteQR    string
-	Revealed    map[string]docket.PartyFacts
-	Opened      string // the act whose form is open
-	MessageRows int
+	File                                            docket.File
+	Names                                           Names
+	Parties                                         []Party
+	Words                                           []docket.Statement
+	Choices                                         []docket.Choice
+	Conflicts                                       []docket.Conflict
+	Agents                                          []docket.Agent
+	Records                                         []papers.Record
+	Photos                                          []Photo
+	Form                                            ui.Form
+	Now                                             time.Time
+	Rooms                                           []ui.Option
+	Mediators                                       []ui.Option
+	Committees                                      []ui.Option
+	Slots                                           []ui.SlotDay
+	SlotWhy                                         string
+	InviteCode, InviteAddress, InviteText, InviteQR string // shown once after inviting
+	Liaisons                                        []ui.Option
+	Slot                                            ui.Form // the choices of the slot search, from the address
+	Revealed                                        map[string]docket.PartyFacts
+	Opened                                          string // the act whose form is open
 }
 
 // Party is a party as the file shows it: masked.
@@ -196,4 +194,10 @@ func sessionTone(s docket.Session) ui.Tone {
 		return ui.Finished
 	}
 	return ui.None
+}
+
+// NewData is the window's form.
+type NewData struct {
+	Form                          ui.Form
+	Types, Communities, Mediators []ui.Option
 }

@@ -56,3 +56,9 @@ func CaseNew() string { return "/cases/new" }
 
 // CaseFile is a photo or paper of a case.
 func CaseFile(key, file string) string { return path("/cases/", key, "/files/", file) }
+
+// SessionICS is one session as a calendar file.
+func SessionICS(key string) string { return path("/calendar/", key, ".ics") }
+
+// Record is the printed record of a session.
+func Record(key string) string { return path("/records/", key) }

@@ -1,0 +1,153 @@
+package market
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"tiaojie/app/access"
+	"tiaojie/app/calendar"
+	"tiaojie/app/docket"
+	"tiaojie/app/fault"
+	"tiaojie/app/people"
+)
+
+var systemActor = access.System("调解超市")
+
+var errNoMediator = fault.New(fault.NotFound, "没有找到这位调解员,可能暂时不接案")
+
+// Suggestion is a mediator proposed for a described dispute, with the reasons.
+type Suggestion struct {
+	Card
+	Reasons []string
+}
+
+// suggestions is how many are proposed.
+const suggestions = 3
+
+// Suggest proposes mediators for a dispute: who knows its kind, works in the
+// community, has no conflict with the parties, and is free soonest. The reasons are
+// the very rules that chose them (个人信息保护法 24); a person may always choose otherwise.
+func (s *Service) Suggest(ctx context.Context, a docket.Application, typeName string) ([]Suggestion, error) {
+	cards, err := s.List(ctx, Filter{Type: a.TypeCode})
+	if err != nil {
+		return nil, err
+	}
+	if len(cards) < suggestions { // nobody for this kind: everybody, by next free time
+		if cards, err = s.List(ctx, Filter{}); err != nil {
+			return nil, err
+		}
+		typeName = ""
+	}
+	ids := make([]int64, len(cards))
+	for i, c := range cards {
+		ids[i] = c.ID
+	}
+	conflicts, err := s.docket.Conflicts(ctx, s.db, s.docket.ApplicationFacts(a), ids)
+	if err != nil {
+		return nil, err
+	}
+	cards = slices.DeleteFunc(cards, func(c Card) bool { return len(conflicts[c.ID]) > 0 || c.NextFree.IsZero() })
+	slices.SortStableFunc(cards, func(x, y Card) int { return near(y, a.CommunityID) - near(x, a.CommunityID) })
+	var out []Suggestion
+	for _, c := range cards[:min(suggestions, len(cards))] {
+		out = append(out, Suggestion{Card: c, Reasons: s.reasons(c, a, typeName)})
+	}
+	return out, nil
+}
+
+func near(c Card, community int64) int {
+	if community != 0 && slices.Contains(c.Communities, community) {
+		return 1
+	}
+	return 0
+}
+
+func (s *Service) reasons(c Card, a docket.Application, typeName string) []string {
+	var out []string
+	if typeName != "" {
+		out = append(out, "办理“"+typeName+"”类纠纷")
+	}
+	if near(c, a.CommunityID) == 1 {
+		out = append(out, "负责您所在的社区")
+	}
+	out = append(out, soon(c.NextFree, s.db.Now()), "与双方没有已知的利害关系")
+	return out
+}
+
+func soon(at, now time.Time) string {
+	switch days := int(calendar.DayOf(at) - calendar.DayOf(now)); {
+	case days == 0:
+		return "今天就有空"
+	case days == 1:
+		return "明天就有空"
+	default:
+		return calendar.DayOf(at).Label() + "有空"
+	}
+}
+
+// CommonTimes offers times for an application: when at least one of the chosen
+// mediators and one room are free, earliest first. With nobody chosen, the office
+// hours of the next two weeks.
+func (s *Service) CommonTimes(ctx context.Context, mediatorIDs []int64, most int) ([]calendar.Span, error) {
+	sh, err := s.look(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var ids []int64
+	for _, m := range sh.mediators {
+		if len(mediatorIDs) == 0 || slices.Contains(mediatorIDs, m.ID) {
+			ids = append(ids, sh.resource[m.ID])
+		}
+	}
+	now := s.db.Now()
+	// Two days for the other side to answer, then two weeks.
+	free, err := s.calendar.Free(ctx, s.db, ids, now.Add(48*time.Hour), now.AddDate(0, 0, 16))
+	if err != nil {
+		return nil, err
+	}
+	seen := map[int64]bool{}
+	var out []calendar.Span
+	for _, id := range ids {
+		for _, slot := range calendar.Slots(free[id], calendar.SessionLength, 90*time.Minute) {
+			if !seen[slot.Start.Unix()] {
+				seen[slot.Start.Unix()] = true
+				out = append(out, slot)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b calendar.Span) int { return a.Start.Compare(b.Start) })
+	return out[:min(most, len(out))], nil
+}
+
+// Keys turns public keys of mediators into ids, in the order given; unknown ones are left out.
+func (s *Service) Keys(ctx context.Context, keys []string) ([]int64, error) {
+	sh, err := s.look(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []int64
+	for _, k := range keys {
+		i := slices.IndexFunc(sh.mediators, func(m people.Mediator) bool { return m.Key == strings.TrimSpace(k) })
+		if i >= 0 && !slices.Contains(out, sh.mediators[i].ID) {
+			out = append(out, sh.mediators[i].ID)
+		}
+	}
+	return out, nil
+}
+
+// ByIDs gives the cards of listed mediators, in the order of the ids.
+func (s *Service) ByIDs(ctx context.Context, ids []int64) ([]Card, error) {
+	cards, err := s.List(ctx, Filter{ByName: true})
+	if err != nil {
+		return nil, err
+	}
+	var out []Card
+	for _, id := range ids {
+		if i := slices.IndexFunc(cards, func(c Card) bool { return c.ID == id }); i >= 0 {
+			out = append(out, cards[i])
+		}
+	}
+	return out, nil
+}
