@@ -47,3 +47,26 @@ func (s *Service) FileUsed(ctx context.Context, r db.Reader, fileKey string) (bo
 	err := r.Get(ctx, &n, `SELECT COUNT(*) FROM case_files WHERE file_key = ?`, fileKey)
 	return n > 0, err
 }
+
+// EarlierCases lists other cases of the same persons or of the same address that the
+// reader may see: the same dispute may have come back.
+func (s *Service) EarlierCases(ctx context.Context, who access.Actor, key string) ([]Row, error) {
+	c, _, err := s.InScope(ctx, s.db, who, key)
+	if err != nil {
+		return nil, err
+	}
+	var ids []int64
+	err = s.db.Select(ctx, &ids, `SELECT DISTINCT q.case_id FROM case_parties p JOIN case_parties q ON q.phone_index = p.phone_index AND q.phone_index <> ''
+		WHERE p.case_id = ? AND q.case_id <> p.case_id
+		UNION SELECT DISTINCT q.case_id FROM case_parties p JOIN case_parties q ON q.address_index = p.address_index AND q.address_index <> ''
+		WHERE p.case_id = ? AND q.case_id <> p.case_id LIMIT 20`, c.ID, c.ID)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	var rows []Row
+	return rows, s.db.Select(ctx, &rows, `SELECT `+rowColumns+` FROM cases c WHERE c.id IN (`+db.Marks(len(ids))+`) ORDER BY c.id DESC`, args...)
+}

@@ -36,3 +36,6 @@ func partOf(name string) (Part, bool) {
 // IDDocuments are the papers by which identity is seen.
 var IDDocuments = []string{"居民身份证", "港澳居民来往内地通行证", "台湾居民来往大陆通行证", "港澳台居民居住证", "护照",
 	"外国人永久居留身份证", "营业执照和授权书", "户口簿", "其他证件"}
+
+// IsPart tells whether a form field is a part of the record.
+func IsPart(name string) bool { _, ok := partOf(name); return ok }

@@ -7,4 +7,6 @@ func (s *Server) register(g *registry) {
 	s.accountRoutes(g)
 	s.caseRoutes(g)
 	s.applyRoutes(g)
+	s.marketRoutes(g)
+	s.recordRoutes(g)
 }

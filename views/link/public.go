@@ -47,3 +47,6 @@ func Privacy() string { return "/privacy" }
 
 // DemoOutbox shows the messages that the demonstration would have sent.
 func DemoOutbox() string { return "/demo/outbox" }
+
+// RoomPhoto is a picture of a room.
+func RoomPhoto(key, file string) string { return path("/rooms/", key, "/photos/", file) }

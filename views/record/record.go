@@ -14,19 +14,16 @@ import (
 
 // TodayData is the list of a mediator's sessions.
 type TodayData struct {
-	Form  ui.Form
-	Day   string
-	Items []TodayItem
-	Prev  string
-	Next  string
+	Day        string
+	Items      []TodayItem
+	Coming     []TodayItem // the next ones, when the day has none
+	Prev, Next string
 }
 
 // TodayItem is one session in the list.
 type TodayItem struct {
-	Session docket.Session
-	Case    docket.Case
-	Room    string
-	State   papers.State // "" before the record was opened
+	Session         docket.Session
+	Title, No, Room string
 }
 
 // Frame is what every page of a session shows at its head.

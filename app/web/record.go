@@ -1,0 +1,463 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"tiaojie/app/access"
+	"tiaojie/app/calendar"
+	"tiaojie/app/docket"
+	"tiaojie/app/fault"
+	"tiaojie/app/papers"
+	"tiaojie/app/people"
+	"tiaojie/db"
+	"tiaojie/views/link"
+	"tiaojie/views/record"
+	"tiaojie/views/ui"
+)
+
+func (s *Server) recordRoutes(g *registry) {
+	g.get("/desk/sessions", access.CaseWork, s.today)
+	g.get("/desk/sessions/:key", access.CaseWork, s.brief)
+	g.post("/desk/sessions/:key/disclose", access.CaseWork, s.recordDisclose)
+	g.get("/desk/sessions/:key/table", access.CaseWork, s.table)
+	g.post("/desk/sessions/:key/seen", access.CaseWork, s.tableSeen)
+	g.post("/desk/sessions/:key/invite", access.CaseWork, s.tableInvite)
+	g.post("/desk/sessions/:key/tell", access.CaseWork, s.tableTell)
+	g.post("/desk/sessions/:key/start", access.CaseWork, s.recordStart)
+	g.get("/desk/sessions/:key/record", access.CaseWork, s.recordForm)
+	g.post("/desk/sessions/:key/record", access.CaseWork, s.recordSaveAll)
+	g.post("/desk/sessions/:key/save", access.CaseWork, s.recordSave, raw)
+	g.get("/desk/sessions/:key/diff/:rival", access.CaseWork, s.recordDiff)
+	g.post("/desk/sessions/:key/diff/:rival", access.CaseWork, s.recordSettle)
+	g.get("/desk/sessions/:key/proposals", access.CaseWork, s.proposals)
+	g.post("/desk/sessions/:key/propose", access.CaseWork, s.propose)
+	g.post("/desk/sessions/:key/propose-answer", access.CaseWork, s.proposalAnswer)
+	g.post("/desk/sessions/:key/take-back", access.CaseWork, s.proposalTakeBack)
+	g.get("/desk/sessions/:key/finish", access.CaseWork, s.finishForm)
+	g.post("/desk/sessions/:key/read", access.CaseWork, s.readBack)
+	g.post("/desk/sessions/:key/finish", access.CaseWork, s.finish)
+	g.get("/desk/sessions/:key/print", access.CaseWork, s.recordPrintOwn)
+	g.get("/records/:key", access.CaseRead, s.recordPrint)
+}
+
+func (s *Server) today(c *Ctx) error {
+	day := dayOf(c.QueryParam("day"))
+	if day.IsZero() {
+		day = calendar.DayOf(s.DB.Now()).At(0)
+	}
+	list, err := s.Docket.Agenda(c.ctx(), c.Who, day, day.AddDate(0, 0, 1))
+	if err != nil {
+		return err
+	}
+	names, err := s.names(c.ctx())
+	if err != nil {
+		return err
+	}
+	d := record.TodayData{Day: db.DayOf(day), Prev: link.With(link.DeskSessions(), "day", db.DayOf(day.AddDate(0, 0, -1))),
+		Next: link.With(link.DeskSessions(), "day", db.DayOf(day.AddDate(0, 0, 1)))}
+	for _, a := range list {
+		if a.MediatorID != c.Who.MediatorID {
+			continue
+		}
+		d.Items = append(d.Items, record.TodayItem{Session: a.Session, Title: a.Title, No: noOf(a), Room: names.Rooms[a.RoomID]})
+	}
+	if len(d.Items) == 0 {
+		coming, err := s.Docket.Agenda(c.ctx(), c.Who, s.DB.Now(), s.DB.Now().AddDate(0, 0, 30))
+		if err != nil {
+			return err
+		}
+		for _, a := range coming {
+			if a.MediatorID == c.Who.MediatorID {
+				d.Coming = append(d.Coming, record.TodayItem{Session: a.Session, Title: a.Title, No: noOf(a), Room: names.Rooms[a.RoomID]})
+			}
+		}
+	}
+	return c.Page(record.Today(c.page("今日调解"), d))
+}
+
+func noOf(a docket.AgendaRow) string {
+	if a.Number != nil {
+		return *a.Number
+	}
+	return a.ApplyNo
+}
+
+// sheetOf opens the record of a session, making it at the first look.
+func (s *Server) sheetOf(c *Ctx, f ui.Form) (record.Frame, error) {
+	ses, err := s.Docket.SessionByKey(c.ctx(), s.DB, c.Who, c.Param("key"))
+	if err != nil {
+		return record.Frame{}, err
+	}
+	rec, err := s.Papers.Prepare(c.ctx(), c.Who, ses.Key)
+	if err != nil {
+		return record.Frame{}, err
+	}
+	fr := record.Frame{Session: ses, Form: f}
+	if fr.Sheet, err = s.Papers.Work(c.ctx(), c.Who, rec.Key); err != nil {
+		return fr, err
+	}
+	if fr.Rivals, err = s.Papers.Rivals(c.ctx(), c.Who, rec.Key); err != nil {
+		return fr, err
+	}
+	if fr.Case, _, err = s.Docket.InScopeID(c.ctx(), s.DB, c.Who, ses.CaseID); err != nil {
+		return fr, err
+	}
+	names, err := s.names(c.ctx())
+	fr.Room = names.Rooms[ses.RoomID]
+	return fr, err
+}
+
+func (s *Server) brief(c *Ctx) error { return s.briefPage(c, c.newForm()) }
+
+func (s *Server) briefPage(c *Ctx, f ui.Form) error {
+	fr, err := s.sheetOf(c, f)
+	if err != nil {
+		return err
+	}
+	file, err := s.Docket.Page(c.ctx(), c.Who, fr.Case.Key)
+	if err != nil {
+		return err
+	}
+	s.Docket.NoteRead(c.Who, fr.Case.ID)
+	dossier, err := s.Docket.Dossier(c.ctx(), c.Who, fr.Case.Key)
+	if err != nil {
+		return err
+	}
+	d := record.BriefData{Frame: fr, Risk: fr.Case.Risk, Agents: dossier.Agents}
+	for _, m := range file.Mediators {
+		if m.Until.IsZero() {
+			d.Disclosure = m.Disclosure
+		}
+	}
+	for _, p := range file.Parties {
+		facts, err := s.Docket.OpenParty(p)
+		if err != nil {
+			return err
+		}
+		story := record.Story{Party: p, Phone: people.MaskPhone(facts.Phone)}
+		for _, w := range dossier.Statements {
+			if w.PartyID == p.ID {
+				story.Words = strings.TrimSpace(story.Words + "\n" + w.Text)
+			}
+		}
+		d.Stories = append(d.Stories, story)
+	}
+	found, err := s.Docket.ConflictsFound(c.ctx(), c.Who, fr.Case.Key)
+	if err != nil {
+		return err
+	}
+	for _, k := range found {
+		if k.MediatorID == c.Who.MediatorID {
+			d.Conflicts = append(d.Conflicts, k.Conflict)
+		}
+	}
+	if d.Earlier, err = s.Docket.EarlierCases(c.ctx(), c.Who, fr.Case.Key); err != nil {
+		return err
+	}
+	return c.Page(record.Brief(c.page("案情"), d))
+}
+
+// recordDo runs one act on the record and returns to a part of the session.
+func (s *Server) recordDo(c *Ctx, part string, act func(key string) error, again func(ui.Form) error) error {
+	ses, err := s.Docket.SessionByKey(c.ctx(), s.DB, c.Who, c.Param("key"))
+	if err != nil {
+		return err
+	}
+	rec, err := s.Papers.Prepare(c.ctx(), c.Who, ses.Key)
+	if err != nil {
+		return err
+	}
+	if err := act(rec.Key); err != nil {
+		return c.Refused(err, func(errs map[string]string) error { return again(c.again(errs)) })
+	}
+	if part == "" {
+		return c.Go(link.Session(ses.Key))
+	}
+	return c.Go(link.SessionDo(ses.Key, part))
+}
+
+func (s *Server) recordDisclose(c *Ctx) error {
+	return s.recordDo(c, "", func(string) error {
+		words, err := c.disclosureWords()
+		if err != nil {
+			return err
+		}
+		ses, err := s.Docket.SessionByKey(c.ctx(), s.DB, c.Who, c.Param("key"))
+		if err != nil {
+			return err
+		}
+		k, _, err := s.Docket.InScopeID(c.ctx(), s.DB, c.Who, ses.CaseID)
+		if err != nil {
+			return err
+		}
+		return s.Docket.Disclose(c.ctx(), c.Who, k.Key, words)
+	}, func(f ui.Form) error { return s.briefPage(c, f) })
+}
+
+func (s *Server) table(c *Ctx) error { return s.tablePage(c, c.newForm()) }
+
+func (s *Server) tablePage(c *Ctx, f ui.Form) error {
+	fr, err := s.sheetOf(c, f)
+	if err != nil {
+		return err
+	}
+	return c.Page(record.Table(c.page("到场与告知"), fr))
+}
+
+func (s *Server) onTable(c *Ctx, act func(key string) error) error {
+	return s.recordDo(c, "table", act, func(f ui.Form) error { return s.tablePage(c, f) })
+}
+
+func (s *Server) tableSeen(c *Ctx) error {
+	return s.onTable(c, func(key string) error {
+		return s.Papers.Seen(c.ctx(), c.Who, key, c.Field("person"), c.Field("present"), c.Field("document"))
+	})
+}
+
+func (s *Server) tableInvite(c *Ctx) error {
+	return s.onTable(c, func(key string) error {
+		return s.Papers.Invite(c.ctx(), c.Who, key, c.Field("name"), c.Field("relation"), c.Field("consented") != "")
+	})
+}
+
+func (s *Server) tableTell(c *Ctx) error {
+	return s.onTable(c, func(key string) error {
+		return s.Papers.Tell(c.ctx(), c.Who, key, c.Field("kind"), c.Field("person"), c.Field("off") == "")
+	})
+}
+
+func (s *Server) recordStart(c *Ctx) error {
+	return s.recordDo(c, "record", func(key string) error { return s.Papers.Start(c.ctx(), c.Who, key) },
+		func(f ui.Form) error { return s.tablePage(c, f) })
+}
+
+func (s *Server) recordForm(c *Ctx) error {
+	fr, err := s.sheetOf(c, c.newForm())
+	if err != nil {
+		return err
+	}
+	return c.Page(record.Record(c.page("笔录"), fr))
+}
+
+// fieldOf splits a form field into the record's part and the party.
+func fieldOf(name string) (part, party string) {
+	part, party, _ = strings.Cut(name, "~")
+	return part, party
+}
+
+// recordSave is one field by autosave: the answer tells when it was saved, or where
+// the difference is to be looked at.
+func (s *Server) recordSave(c *Ctx) error {
+	ses, err := s.Docket.SessionByKey(c.ctx(), s.DB, c.Who, c.Param("key"))
+	if err != nil {
+		return err
+	}
+	rec, err := s.Papers.Prepare(c.ctx(), c.Who, ses.Key)
+	if err != nil {
+		return err
+	}
+	part, party := fieldOf(c.Field("field"))
+	saved, err := s.Papers.Save(c.ctx(), c.Who, rec.Key, papers.Edit{Name: part, PartyKey: party, Text: c.Form().Get("value"), Version: c.Version()})
+	if err != nil {
+		return err
+	}
+	if saved.Rival != "" {
+		return c.JSON(http.StatusConflict, map[string]string{"conflict": link.SessionDo(ses.Key, "diff") + "/" + saved.Rival})
+	}
+	return c.JSON(http.StatusOK, map[string]any{"saved": ui.Clock(saved.At.Time), "version": saved.Version})
+}
+
+// recordSaveAll is the form without JavaScript: all parts at once, each by its own
+// version; the first difference is shown.
+func (s *Server) recordSaveAll(c *Ctx) error {
+	ses, err := s.Docket.SessionByKey(c.ctx(), s.DB, c.Who, c.Param("key"))
+	if err != nil {
+		return err
+	}
+	rec, err := s.Papers.Prepare(c.ctx(), c.Who, ses.Key)
+	if err != nil {
+		return err
+	}
+	rival := ""
+	for name, values := range c.Form() {
+		part, party := fieldOf(name)
+		if !papers.IsPart(part) {
+			continue
+		}
+		version := c.Int("version-" + name)
+		if version == 0 && strings.TrimSpace(values[0]) == "" {
+			continue // never written and still empty
+		}
+		saved, err := s.Papers.Save(c.ctx(), c.Who, rec.Key, papers.Edit{Name: part, PartyKey: party, Text: values[0], Version: version})
+		if err != nil {
+			return err
+		}
+		if saved.Rival != "" {
+			rival = saved.Rival
+		}
+	}
+	if rival != "" {
+		return c.Go(link.SessionDo(ses.Key, "diff") + "/" + rival)
+	}
+	c.Tell("已保存 " + ui.Clock(s.DB.Now()))
+	if c.Field("go") == "proposals" {
+		return c.Go(link.SessionDo(ses.Key, "proposals"))
+	}
+	return c.Go(link.SessionDo(ses.Key, "record"))
+}
+
+func (s *Server) recordDiff(c *Ctx) error {
+	fr, err := s.sheetOf(c, c.newForm())
+	if err != nil {
+		return err
+	}
+	diff, err := s.Papers.Difference(c.ctx(), c.Who, fr.Sheet.Record.Key, c.Param("rival"))
+	if err != nil {
+		return err
+	}
+	d := record.DiffData{Frame: fr, Diff: diff, Lines: record.Lines(diff.Current.Text, diff.Rival)}
+	for _, p := range fr.Sheet.People {
+		if p.Key == diff.PartyKey {
+			d.Who = p.Name
+		}
+	}
+	var joined []string
+	for _, l := range d.Lines {
+		joined = append(joined, l.Text)
+	}
+	d.Form.Values.Set("text", strings.Join(joined, "\n"))
+	return c.Page(record.Diff(c.page("对照两份文字"), d))
+}
+
+func (s *Server) recordSettle(c *Ctx) error {
+	return s.recordDo(c, "record", func(key string) error {
+		text := c.Form().Get("text")
+		diff, err := s.Papers.Difference(c.ctx(), c.Who, key, c.Param("rival"))
+		if err != nil {
+			return err
+		}
+		switch c.Field("take") {
+		case "mine":
+			text = diff.Rival
+		case "theirs":
+			text = diff.Current.Text
+		}
+		return s.Papers.Settle(c.ctx(), c.Who, key, c.Param("rival"), text, c.Version())
+	}, func(ui.Form) error { return s.recordDiff(c) })
+}
+
+func (s *Server) proposals(c *Ctx) error { return s.proposalsPage(c, c.newForm()) }
+
+func (s *Server) proposalsPage(c *Ctx, f ui.Form) error {
+	fr, err := s.sheetOf(c, f)
+	if err != nil {
+		return err
+	}
+	return c.Page(record.Proposals(c.page("方案"), fr))
+}
+
+func (s *Server) onProposals(c *Ctx, act func(key string) error) error {
+	return s.recordDo(c, "proposals", act, func(f ui.Form) error { return s.proposalsPage(c, f) })
+}
+
+func (s *Server) propose(c *Ctx) error {
+	return s.onProposals(c, func(key string) error {
+		return s.Papers.Propose(c.ctx(), c.Who, key, c.Idem(), c.Field("from"), c.Field("text"), c.Field("due_on"))
+	})
+}
+
+func (s *Server) proposalAnswer(c *Ctx) error {
+	return s.onProposals(c, func(key string) error {
+		return s.Papers.Answer(c.ctx(), c.Who, key, c.Field("proposal"), c.Field("party"), c.Field("answer"))
+	})
+}
+
+func (s *Server) proposalTakeBack(c *Ctx) error {
+	return s.onProposals(c, func(key string) error { return s.Papers.WithdrawProposal(c.ctx(), c.Who, key, c.Field("proposal")) })
+}
+
+func (s *Server) finishForm(c *Ctx) error { return s.finishPage(c, c.newForm()) }
+
+func (s *Server) finishPage(c *Ctx, f ui.Form) error {
+	fr, err := s.sheetOf(c, f)
+	if err != nil {
+		return err
+	}
+	d := record.FinishData{Frame: fr}
+	now := s.DB.Now()
+	found, err := s.Docket.CommonSlots(c.ctx(), c.Who, fr.Case.Key, docket.Search{From: now.Add(24 * time.Hour), To: now.AddDate(0, 0, 28),
+		RoomID: fr.Session.RoomID, Limit: 16})
+	if err != nil {
+		return err
+	}
+	d.Slots, d.Why = slotDays(spansOf(found.Slots), 16), found.Why
+	return c.Page(record.Finish(c.page("结果"), d))
+}
+
+func (s *Server) readBack(c *Ctx) error {
+	return s.recordDo(c, "finish", func(key string) error {
+		return s.Papers.ReadBack(c.ctx(), c.Who, key, c.Field("person"), c.Field("how"), true)
+	}, func(f ui.Form) error { return s.finishPage(c, f) })
+}
+
+func (s *Server) finish(c *Ctx) error {
+	return s.recordDo(c, "finish", func(key string) error {
+		in := papers.Finish{Outcome: papers.Outcome(c.Field("outcome")), Ending: c.ending()}
+		if in.Outcome == papers.Adjourned {
+			plan, err := c.plan()
+			if err != nil {
+				return err
+			}
+			ses, err := s.Docket.SessionByKey(c.ctx(), s.DB, c.Who, c.Param("key"))
+			if err != nil {
+				return err
+			}
+			plan.RoomID, plan.Version = ses.RoomID, 0
+			in.Next = &plan
+		}
+		if err := s.Papers.Finish(c.ctx(), c.Who, key, in); err != nil {
+			return err
+		}
+		c.Tell("这次调解已结束,笔录已固定")
+		return nil
+	}, func(f ui.Form) error { return s.finishPage(c, f) })
+}
+
+func (s *Server) recordPrintOwn(c *Ctx) error {
+	fr, err := s.sheetOf(c, c.newForm())
+	if err != nil {
+		return err
+	}
+	return c.Go(link.Record(fr.Sheet.Record.Key))
+}
+
+// recordPrint is the record as a paper, without the private parts.
+func (s *Server) recordPrint(c *Ctx) error {
+	sh, err := s.Papers.Print(c.ctx(), c.Who, c.Param("key"))
+	if err != nil {
+		if fault.Is(err, fault.NotFound) {
+			return fault.New(fault.NotFound, "没有找到这份笔录")
+		}
+		return err
+	}
+	k, _, err := s.Docket.InScopeID(c.ctx(), s.DB, c.Who, sh.Record.CaseID)
+	if err != nil {
+		return err
+	}
+	d := record.PrintData{Sheet: sh, Case: k}
+	names, err := s.names(c.ctx())
+	if err != nil {
+		return err
+	}
+	d.Room, d.Mediator, d.Type = names.Rooms[k.RoomID], names.Mediators[k.MediatorID], names.Types[k.TypeCode]
+	if k.CommitteeID != 0 {
+		committee, err := s.People.Committee(c.ctx(), s.DB, k.CommitteeID)
+		if err != nil {
+			return err
+		}
+		d.Committee = committee.Name
+	}
+	return c.Page(record.Print(c.page("调解笔录"), d))
+}
