@@ -36,7 +36,8 @@ const policy = `
 	NONE < views/link;
 	static < views/ui;
 	views/ui, views/link, access, static < views/layout;
-	views/layout, court, market, intake, school, command < views/*;
+	views/layout, court, market, intake, school, command < views/market;
+	views/market, views/layout, court, market, intake, school, command < views/*;
 	court, market, intake, school, command < seed;
 	views/*, seed < web;
 	web, seed < app;
@@ -54,7 +55,7 @@ var libraries = map[string][]string{
 	"github.com/pressly/goose/v3":     {"db"},
 	"github.com/gorilla/sessions":     {"web"},
 	"github.com/alecthomas/kong":      {"cmd/*"},
-	"github.com/xuri/excelize/v2":     {"people", "people/sheet"},
+	"github.com/xuri/excelize/v2":     {"people/sheet"},
 	"github.com/signintech/gopdf":     {"papers/doc"},
 	"github.com/alexedwards/argon2id": {"people"},
 }

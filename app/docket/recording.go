@@ -70,3 +70,27 @@ func (s *Service) EarlierCases(ctx context.Context, who access.Actor, key string
 	var rows []Row
 	return rows, s.db.Select(ctx, &rows, `SELECT `+rowColumns+` FROM cases c WHERE c.id IN (`+db.Marks(len(ids))+`) ORDER BY c.id DESC`, args...)
 }
+
+// BookingOf gives the booking of a date by the date's public key.
+func (s *Service) BookingOf(ctx context.Context, sessionKey string) (int64, error) {
+	var id int64
+	return id, s.db.Get(ctx, &id, `SELECT booking_id FROM case_sessions WHERE key = ?`, sessionKey)
+}
+
+// OpenByMediator counts the open cases of every mediator.
+func (s *Service) OpenByMediator(ctx context.Context) (map[int64]int, error) {
+	var rows []struct {
+		ID int64 `db:"mediator_id"`
+		N  int   `db:"n"`
+	}
+	err := s.db.Select(ctx, &rows, `SELECT mediator_id, COUNT(*) AS n FROM cases WHERE closed_at IS NULL AND mediator_id <> 0 GROUP BY mediator_id`)
+	out := make(map[int64]int, len(rows))
+	for _, r := range rows {
+		out[r.ID] = r.N
+	}
+	return out, err
+}
+
+// NormPlace brings an address or a firm's name to the spelling that parties' values
+// are compared by.
+func (s *Service) NormPlace(text string) string { return normPlace(text) }

@@ -114,7 +114,17 @@ func (s *Server) takePhotos(c *Ctx) error {
 	return nil
 }
 
+// takeFile stores a file of a form that a visitor fills in over several pages.
 func (s *Server) takeFile(c *Ctx, h *multipart.FileHeader) (files.File, error) {
+	f, err := s.readFile(c, h)
+	if err != nil {
+		return f, err
+	}
+	return f, s.keepUpload(c, f)
+}
+
+// readFile takes an uploaded file in, cleaned and sealed, belonging to nothing yet.
+func (s *Server) readFile(c *Ctx, h *multipart.FileHeader) (files.File, error) {
 	if h.Size > files.MaxBytes {
 		return files.File{}, fault.At("photo", "文件超过 20 MB,请压缩或分几次上传")
 	}
@@ -127,11 +137,7 @@ func (s *Server) takeFile(c *Ctx, h *multipart.FileHeader) (files.File, error) {
 	if err != nil {
 		return files.File{}, err
 	}
-	f, err := s.Files.Prepare(c.ctx(), h.Filename, raw)
-	if err != nil {
-		return f, err
-	}
-	return f, s.keepUpload(c, f)
+	return s.Files.Prepare(c.ctx(), h.Filename, raw)
 }
 
 // keepUpload notes whose form the file belongs to.

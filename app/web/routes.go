@@ -9,4 +9,7 @@ func (s *Server) register(g *registry) {
 	s.applyRoutes(g)
 	s.marketRoutes(g)
 	s.recordRoutes(g)
+	s.calendarRoutes(g)
+	s.roomRoutes(g)
+	s.rosterRoutes(g)
 }

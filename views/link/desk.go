@@ -62,3 +62,9 @@ func SessionICS(key string) string { return path("/calendar/", key, ".ics") }
 
 // Record is the printed record of a session.
 func Record(key string) string { return path("/records/", key) }
+
+// OwnTime is one's own weekly hours, leave and calendar links.
+func OwnTime() string { return "/desk/time" }
+
+// Feed is a subscribed calendar; the token is its only key.
+func Feed(token string) string { return path("/feeds/", token, ".ics") }

@@ -1,0 +1,192 @@
+// Package sheet reads and writes tables as people keep them: XLSX and CSV. What it
+// writes can never become a formula in somebody's spreadsheet.
+package sheet
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// Bounds of a table: a whole district's roster fits.
+const (
+	MaxRows  = 20_000
+	MaxCols  = 60
+	maxUnzip = 64 << 20
+)
+
+// Table is a sheet as text: a header and rows, each with its line number in the file.
+type Table struct {
+	Header []string
+	Rows   []Row
+}
+
+// Row is one line of the file.
+type Row struct {
+	Line  int
+	Cells []string
+}
+
+// Get reads a cell; "" beyond the row's end.
+func (r Row) Get(col int) string {
+	if col < 0 || col >= len(r.Cells) {
+		return ""
+	}
+	return strings.TrimSpace(r.Cells[col])
+}
+
+// Column finds a column by any of its names; -1 when there is none.
+func (t Table) Column(names ...string) int {
+	for i, h := range t.Header {
+		for _, n := range names {
+			if strings.EqualFold(strings.TrimSpace(h), n) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// Read takes a file by its name's ending. CSV may be UTF-8 with or without mark, or
+// GBK as older spreadsheets write it. Errors are Chinese, for the person.
+func Read(name string, raw []byte) (Table, error) {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".xlsx":
+		return readXLSX(raw)
+	case ".csv", ".txt":
+		return readCSV(raw)
+	}
+	return Table{}, errors.New("只能导入 xlsx 或 csv 文件")
+}
+
+func readXLSX(raw []byte) (Table, error) {
+	f, err := excelize.OpenReader(bytes.NewReader(raw), excelize.Options{UnzipSizeLimit: maxUnzip, UnzipXMLSizeLimit: maxUnzip, RawCellValue: true})
+	if err != nil {
+		return Table{}, errors.New("表格打不开,请另存为普通的 xlsx 再试")
+	}
+	defer f.Close()
+	sheets := f.GetSheetList()
+	if len(sheets) == 0 {
+		return Table{}, errors.New("表格里没有工作表")
+	}
+	rows, err := f.Rows(sheets[0])
+	if err != nil {
+		return Table{}, errors.New("表格打不开,请另存为普通的 xlsx 再试")
+	}
+	defer rows.Close()
+	var all [][]string
+	for rows.Next() {
+		cells, err := rows.Columns()
+		if err != nil {
+			return Table{}, fmt.Errorf("第 %d 行读不出来", len(all)+1)
+		}
+		if all = append(all, cells); len(all) > MaxRows+1 {
+			return Table{}, fmt.Errorf("最多 %d 行,请分几次导入", MaxRows)
+		}
+	}
+	return table(all)
+}
+
+func readCSV(raw []byte) (Table, error) {
+	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
+	if !utf8.Valid(raw) {
+		decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(raw)
+		if err != nil {
+			return Table{}, errors.New("文字编码认不出来,请另存为 UTF-8 的 csv")
+		}
+		raw = decoded
+	}
+	r := csv.NewReader(bytes.NewReader(raw))
+	r.FieldsPerRecord, r.LazyQuotes = -1, true
+	var all [][]string
+	for {
+		rec, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return table(all)
+		}
+		if err != nil {
+			return Table{}, fmt.Errorf("第 %d 行读不出来", len(all)+1)
+		}
+		if all = append(all, rec); len(all) > MaxRows+1 {
+			return Table{}, fmt.Errorf("最多 %d 行,请分几次导入", MaxRows)
+		}
+	}
+}
+
+// table takes the first line that is not empty as the header.
+func table(all [][]string) (Table, error) {
+	var t Table
+	for i, cells := range all {
+		if strings.TrimSpace(strings.Join(cells, "")) == "" {
+			continue
+		}
+		if len(cells) > MaxCols {
+			return Table{}, fmt.Errorf("最多 %d 列", MaxCols)
+		}
+		if t.Header == nil {
+			t.Header = cells
+			continue
+		}
+		t.Rows = append(t.Rows, Row{Line: i + 1, Cells: cells})
+	}
+	if t.Header == nil {
+		return t, errors.New("文件是空的")
+	}
+	return t, nil
+}
+
+// Cell makes text safe for a spreadsheet: what would begin a formula gets an
+// apostrophe before it (ASVS 1.2.10).
+func Cell(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r\x00", []rune(text)[0]) {
+		return "'" + text
+	}
+	return text
+}
+
+// WriteXLSX writes a table as a workbook, row by row.
+func WriteXLSX(w io.Writer, title string, header []string, rows func(yield func([]string) bool)) error {
+	f := excelize.NewFile()
+	defer f.Close()
+	if err := f.SetSheetName("Sheet1", title); err != nil {
+		return err
+	}
+	sw, err := f.NewStreamWriter(title)
+	if err != nil {
+		return err
+	}
+	n := 1
+	put := func(cells []string) error {
+		out := make([]any, len(cells))
+		for i, c := range cells {
+			out[i] = Cell(c)
+		}
+		at, err := excelize.CoordinatesToCellName(1, n)
+		if err != nil {
+			return err
+		}
+		n++
+		return sw.SetRow(at, out)
+	}
+	if err := put(header); err != nil {
+		return err
+	}
+	for cells := range rows {
+		if err := put(cells); err != nil {
+			return err
+		}
+	}
+	if err := sw.Flush(); err != nil {
+		return err
+	}
+	_, err = f.WriteTo(w)
+	return err
+}

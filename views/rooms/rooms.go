@@ -1,0 +1,99 @@
+// Package rooms holds the desk's pages of mediation rooms: running one, and its life.
+package rooms
+
+import (
+	"strconv"
+
+	"tiaojie/app/calendar"
+	"tiaojie/app/files"
+	"tiaojie/app/rooms"
+	"tiaojie/views/link"
+	"tiaojie/views/ui"
+)
+
+// ListData lists the rooms.
+type ListData struct {
+	Rooms []rooms.Room
+	Today string
+}
+
+// RoomData is a room from the inside.
+type RoomData struct {
+	Form      ui.Form
+	Room      rooms.Room
+	Types     []string
+	Today     []calendar.Entry
+	OnDuty    []rooms.Duty
+	Free      []ui.SlotDay
+	Duties    []rooms.Duty
+	Events    []rooms.Event
+	Moves     []rooms.Move
+	Photos    []files.File
+	Hours     []string
+	MayEdit   bool
+	MayAll    bool
+	Mediators []ui.Option
+	Opened    string
+}
+
+// EditData is the form of a room's particulars.
+type EditData struct {
+	Form                                      ui.Form
+	Room                                      rooms.Room // zero for a new one
+	Types, Committees, Communities, Mediators []ui.Option
+	MayAll                                    bool
+}
+
+func (d RoomData) at(part string) string { return link.DeskRoom(d.Room.Key) + "/" + part }
+
+func stateTone(s rooms.State) ui.Tone {
+	switch s {
+	case rooms.Open:
+		return ui.Finished
+	case rooms.Rectifying:
+		return ui.Overdue
+	case rooms.Withdrawn:
+		return ui.None
+	}
+	return ui.Wait
+}
+
+func version(r rooms.Room) string { return strconv.FormatInt(r.Version, 10) }
+
+func needs(m rooms.Move, field string) bool {
+	for _, n := range m.Needs {
+		if n == field {
+			return true
+		}
+	}
+	return false
+}
+
+func kinds() []ui.Option {
+	out := []ui.Option{}
+	for _, k := range rooms.Kinds {
+		out = append(out, ui.Option{Value: string(k), Label: k.Label()})
+	}
+	return out
+}
+
+func weekdays() []ui.Option {
+	out := []ui.Option{{Label: "不排"}}
+	for i, w := range rooms.WeekdayLabels {
+		out = append(out, ui.Option{Value: strconv.Itoa(i + 1), Label: w})
+	}
+	return out
+}
+
+// DutyValue spells a duty turn for the form that keeps it.
+func DutyValue(d rooms.Duty) string {
+	return strconv.FormatInt(d.MediatorID, 10) + "." + strconv.Itoa(d.Weekday) + "." + strconv.Itoa(d.FromMin) + "." + strconv.Itoa(d.ToMin)
+}
+
+func events(list []rooms.Event) []ui.Event {
+	var out []ui.Event
+	for _, e := range list {
+		out = append(out, ui.Event{Title: rooms.Verb(e.Verb).Label(), When: ui.DayTime(e.At.Time), Who: e.By, Note: e.Note, State: ui.Done})
+	}
+	return out
+}
