@@ -51,7 +51,7 @@ var libraries = map[string][]string{
 	"github.com/mattn/go-sqlite3":     {"db"},
 	"github.com/jackc/pgx/v5/stdlib":  {"db"},
 	"github.com/jmoiron/sqlx":         {"db"},
-	"github.com/a-h/templ":            {"web", "views/*", "views/ui", "views/layout"},
+	"github.com/a-h/templ":            {"web", "views/*", "views/ui", "views/layout", "views/market"},
 	"github.com/pressly/goose/v3":     {"db"},
 	"github.com/gorilla/sessions":     {"web"},
 	"github.com/alecthomas/kong":      {"cmd/*"},
