@@ -198,3 +198,50 @@ func TestKeyboard(t *testing.T) {
 	b.Axe("keys")
 	b.Faultless("keyboard")
 }
+
+// A resident's web view closes in the middle of the story: the next opening
+// offers it, and a form that was sent leaves nothing on the device.
+func TestTypedFormIsKeptUntilSent(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	base := serve(t, map[string]http.HandlerFunc{"POST /apply": func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/apply/done/", http.StatusSeeOther)
+	}})
+	b := browsertest.Open(t)
+	b.Size(390, 800)
+	b.Go(base + "/apply/")
+	b.Type("#f-story", "楼上漏水,已经三天。")
+	b.Go(base + "/track/")
+	b.Go(base + "/apply/")
+	b.Wait("document.querySelector('[data-testid=restore]') !== null")
+	b.Targets("restore", 44)
+	b.Click("[data-testid=restore] .btn-primary")
+	b.Wait("document.getElementById('f-story').value === '楼上漏水,已经三天。'")
+	b.Click("#happened [type=submit]")
+	b.Wait("location.pathname === '/apply/done/' && Object.keys(localStorage).length === 0")
+	b.Go(base + "/apply/")
+	b.Wait("document.documentElement.classList.contains('js')")
+	if browsertest.Eval[bool](b, "document.querySelector('[data-testid=restore]') !== null") {
+		t.Error("offers what was sent")
+	}
+	b.Faultless("keep")
+}
+
+// Without JavaScript nothing that needs it is shown, and the ways on are plain links and forms.
+func TestWithoutScripts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	base := serve(t, nil)
+	b := browsertest.Open(t)
+	b.Size(390, 800)
+	b.Scripts(false)
+	b.Go(base + "/apply/done/")
+	b.Shot(*shots, "noscript-390")
+	if n := browsertest.Eval[int](b, "[...document.querySelectorAll('.js-only')].filter(e => e.getClientRects().length).length"); n != 0 {
+		t.Errorf("%d dead buttons", n)
+	}
+	b.Click("[data-testid=elder]")
+	b.Wait("document.documentElement.dataset.mode === 'elder' && location.pathname === '/elder/apply/done/'")
+}

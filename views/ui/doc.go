@@ -17,6 +17,16 @@
 //	@ui.FormTag(f, link.Apply(), templ.Attributes{"data-keep": "apply"}) { … }
 //	@ui.Hidden("mediator", key)
 //
+// With data-autosave each field carries data-version (in Input.Attrs) and the URL
+// answers one field at a time: form values field, value (repeated), version, csrf.
+//
+//	200 {"saved":"14:03","version":8}   409 {"conflict":"/where/both/versions/stand"}   422 {"error":"…"}
+//
+// A try may arrive twice: the same value on the version before is saved, not a
+// conflict. SaveState is the line where 「已保存 14:03」 stands.
+//
+//	@ui.FormTag(f, url, templ.Attributes{"id": "record-"+key, "data-autosave": url + "/save"}) { @ui.SaveState("已保存 14:03") … }
+//
 // ErrorSummary stands first on the page of a refused form and links to the fields;
 // names give the order of the page. Set layout.Page.Errors as well.
 //
@@ -63,6 +73,10 @@
 //	@ui.Table("我的案件", []ui.Col{{Label: "案号"}, {Label: "天数", Num: true}}) { <tr>@ui.Cell("案号") { @ui.RowLink(no, href) }</tr> }
 //	@ui.Pager(prevURL, nextURL, "本页 50 件")    // "" hides a side; keyset addresses
 //
+// PageHead is a page's title with its buttons as children.
+//
+//	@ui.PageHead("案件", "") { @ui.LinkButton(…) }
+//
 // Facts is a list of names and values, with 「修改」 links when Fact.Change is set
 // (check answers). Stats holds Stat figures; a figure with an address opens it.
 //
@@ -98,6 +112,12 @@
 //
 //	@ui.Card("双方诉求") { … }
 //	@ui.Cards() { @ui.Person(ui.PersonCard{Name: "…", Href: "…", Kind: "律师代表", Tags: …, Free: "…"}) }
+//
+// Countdown tells how long a hold still lasts; without JavaScript it names the end.
+//
+//	@ui.Countdown(ui.Hold{Until: h.ExpiresAt, Now: now}, "保留时间已过")
+//
+// Official papers are not made here: app/papers/doc writes their HTML, layout.Print frames it.
 //
 // Icon(name) draws one of static/src/icons.txt; it is decoration and hidden from
 // screen readers, so words stand beside it.
