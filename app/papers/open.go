@@ -72,32 +72,64 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, ses docket.Session) (Re
 
 // seat puts everybody on the list who is expected: parties, agents, the mediator.
 func (s *Service) seat(ctx context.Context, tx *db.Tx, who access.Actor, rec Record) error {
-	parties, agents, err := s.cases.PeopleOf(ctx, tx, rec.CaseID)
+	list, err := s.expected(ctx, tx, who, rec.CaseID)
 	if err != nil {
 		return err
 	}
-	add := func(p Person) error {
+	for _, p := range list {
 		_, err := tx.Exec(ctx, `INSERT INTO record_people (record_id, key, kind, party_key, name, relation, present, consented)
 			VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (record_id, key) DO NOTHING`,
 			rec.ID, p.Key, p.Kind, p.PartyKey, p.Name, p.Relation, p.Present, p.Consented)
-		return err
-	}
-	if err := add(Person{Key: "mediator", Kind: "mediator", Name: who.Name, Relation: "调解员", Present: "yes", Consented: true}); err != nil {
-		return err
-	}
-	partyKey := map[int64]string{}
-	for _, p := range parties {
-		partyKey[p.ID] = p.Key
-		if err := add(Person{Key: p.Key, Kind: "party", PartyKey: p.Key, Name: p.Name, Relation: p.Side.Label(), Consented: true}); err != nil {
-			return err
-		}
-	}
-	for _, a := range agents {
-		if err := add(Person{Key: a.Key, Kind: "agent", PartyKey: partyKey[a.PartyID], Name: a.Name, Relation: "委托代理人", Consented: true}); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (s *Service) expected(ctx context.Context, r db.Reader, who access.Actor, caseID int64) ([]Person, error) {
+	parties, agents, err := s.cases.PeopleOf(ctx, r, caseID)
+	if err != nil {
+		return nil, err
+	}
+	out := []Person{{Key: "mediator", Kind: "mediator", Name: who.Name, Relation: "调解员", Present: "yes", Consented: true}}
+	partyKey := map[int64]string{}
+	for _, p := range parties {
+		partyKey[p.ID] = p.Key
+		out = append(out, Person{Key: p.Key, Kind: "party", PartyKey: p.Key, Name: p.Name, Relation: p.Side.Label(), Consented: true})
+	}
+	for _, a := range agents {
+		out = append(out, Person{Key: a.Key, Kind: "agent", PartyKey: partyKey[a.PartyID], Name: a.Name, Relation: "委托代理人", Consented: true})
+	}
+	return out, nil
+}
+
+// Look opens a session's record for its mediator, private parts included. Before the
+// first act there is none: then it is what it will be, and nothing is written.
+func (s *Service) Look(ctx context.Context, who access.Actor, ses docket.Session) (Sheet, error) {
+	var key string
+	err := s.db.Get(ctx, &key, `SELECT key FROM records WHERE session_id = ?`, ses.ID)
+	if err == nil {
+		return s.Work(ctx, who, key)
+	}
+	if !fault.Is(err, fault.NotFound) {
+		return Sheet{}, err
+	}
+	c, _, err := s.cases.InScopeID(ctx, s.db, who, ses.CaseID)
+	if err != nil {
+		return Sheet{}, err
+	}
+	if who.MediatorID == 0 || who.MediatorID != c.MediatorID || !who.Can(access.CaseWork) {
+		return Sheet{}, errNoRecord
+	}
+	sh := Sheet{Record: Record{CaseID: ses.CaseID, SessionID: ses.ID, State: Prepared, Openness: "closed"}}
+	earlier, err := s.OfCase(ctx, s.db, ses.CaseID)
+	if err != nil {
+		return sh, err
+	}
+	sh.Record.Seq = len(earlier) + 1
+	sh.People, err = s.expected(ctx, s.db, who, ses.CaseID)
+	return sh, err
 }
 
 func (s *Service) isParty(ctx context.Context, r db.Reader, recordID int64, partyKey string) error {

@@ -84,22 +84,20 @@ func noOf(a docket.AgendaRow) string {
 	return a.ApplyNo
 }
 
-// sheetOf opens the record of a session, making it at the first look.
+// sheetOf opens the record of a session; looking writes nothing.
 func (s *Server) sheetOf(c *Ctx, f ui.Form) (record.Frame, error) {
 	ses, err := s.Docket.SessionByKey(c.ctx(), s.DB, c.Who, c.Param("key"))
 	if err != nil {
 		return record.Frame{}, err
 	}
-	rec, err := s.Papers.Prepare(c.ctx(), c.Who, ses.Key)
-	if err != nil {
-		return record.Frame{}, err
-	}
 	fr := record.Frame{Session: ses, Form: f}
-	if fr.Sheet, err = s.Papers.Work(c.ctx(), c.Who, rec.Key); err != nil {
+	if fr.Sheet, err = s.Papers.Look(c.ctx(), c.Who, ses); err != nil {
 		return fr, err
 	}
-	if fr.Rivals, err = s.Papers.Rivals(c.ctx(), c.Who, rec.Key); err != nil {
-		return fr, err
+	if key := fr.Sheet.Record.Key; key != "" {
+		if fr.Rivals, err = s.Papers.Rivals(c.ctx(), c.Who, key); err != nil {
+			return fr, err
+		}
 	}
 	if fr.Case, _, err = s.Docket.InScopeID(c.ctx(), s.DB, c.Who, ses.CaseID); err != nil {
 		return fr, err
@@ -429,6 +427,9 @@ func (s *Server) recordPrintOwn(c *Ctx) error {
 	fr, err := s.sheetOf(c, c.newForm())
 	if err != nil {
 		return err
+	}
+	if fr.Sheet.Record.Key == "" {
+		return fault.New(fault.NotFound, "这次调解还没有笔录可打印")
 	}
 	return c.Go(link.Record(fr.Sheet.Record.Key))
 }

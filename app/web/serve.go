@@ -49,6 +49,9 @@ func (s *Server) outer(next http.Handler) http.Handler {
 func (s *Server) serve(r Route) echo.HandlerFunc {
 	return func(ec echo.Context) (err error) {
 		c := &Ctx{Context: ec, server: s, route: &r}
+		ctx, cancel := context.WithTimeout(ec.Request().Context(), requestTime)
+		defer cancel() // after the error page, which needs the context too
+		ec.SetRequest(ec.Request().WithContext(ctx))
 		defer func() {
 			if p := recover(); p != nil {
 				err = fault.Wrap(fmt.Errorf("panic: %v\n%s", p, debug.Stack()), fault.Internal, "系统出了点问题")
@@ -57,9 +60,6 @@ func (s *Server) serve(r Route) echo.HandlerFunc {
 				err = s.answerFailure(c, err)
 			}
 		}()
-		ctx, cancel := context.WithTimeout(ec.Request().Context(), requestTime)
-		defer cancel()
-		ec.SetRequest(ec.Request().WithContext(ctx))
 		if err := s.identify(c); err != nil {
 			return err
 		}
