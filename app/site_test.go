@@ -109,6 +109,10 @@ func (v *visitor) do(req *http.Request) answer {
 	if err != nil {
 		v.s.t.Fatal(err)
 	}
+	// Buffers are shared between answers; what one left must never reach the next.
+	if strings.Count(string(raw), "<!doctype html>") > 1 {
+		v.s.t.Fatalf("%s: the answer carries another one's bytes", req.URL.Path)
+	}
 	return answer{status: res.StatusCode, location: res.Header.Get("Location"), body: string(raw), header: res.Header}
 }
 

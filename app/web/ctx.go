@@ -104,13 +104,8 @@ const keepBuffer = 256 << 10
 // Page renders a component. It renders into memory first, so that a failure in
 // the middle is a clean error page and not half a page.
 func (c *Ctx) Page(page templ.Component) error {
-	buf := buffers.Get().(*bytes.Buffer)
-	defer func() {
-		if buf.Cap() <= keepBuffer {
-			buf.Reset()
-			buffers.Put(buf)
-		}
-	}()
+	buf := takeBuffer()
+	defer giveBuffer(buf)
 	if err := page.Render(c.ctx(), buf); err != nil {
 		return err
 	}
@@ -119,6 +114,19 @@ func (c *Ctx) Page(page templ.Component) error {
 		status = http.StatusOK
 	}
 	return c.write(status, "text/html; charset=utf-8", buf.Bytes())
+}
+
+// takeBuffer gives an empty buffer.
+func takeBuffer() *bytes.Buffer {
+	buf := buffers.Get().(*bytes.Buffer)
+	buf.Reset() // what another answer left must never reach this one
+	return buf
+}
+
+func giveBuffer(buf *bytes.Buffer) {
+	if buf.Cap() <= keepBuffer {
+		buffers.Put(buf)
+	}
 }
 
 // gzipFrom is the size from which compressing pays.
@@ -139,9 +147,8 @@ func (c *Ctx) write(status int, kind string, body []byte) error {
 		_, err := c.Response().Write(body)
 		return err
 	}
-	packed := buffers.Get().(*bytes.Buffer)
-	packed.Reset()
-	defer buffers.Put(packed)
+	packed := takeBuffer()
+	defer giveBuffer(packed)
 	z := zippers.Get().(*gzip.Writer)
 	defer zippers.Put(z)
 	z.Reset(packed)
