@@ -57,7 +57,7 @@ func (b *Bundle) Add(d Document) error {
 	for _, p := range pages {
 		b.pdf.Add(p)
 	}
-	m := &pdf.Mark{Title: oneLine(d.Title), Page: before + 1}
+	m := &pdf.Mark{Title: d.name(), Page: before + 1}
 	for _, h := range heads {
 		m.Marks = append(m.Marks, &pdf.Mark{Title: h.Title, Page: before + h.Page, Top: h.Top - 20})
 	}

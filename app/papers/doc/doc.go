@@ -17,6 +17,7 @@ const (
 // Document is one paper.
 type Document struct {
 	Code   string // the form's code; names downloaded files
+	Name   string // what bookmarks and file lists call it; the title when empty
 	Title  string
 	Org    string // the issuing committee, printed above the title; may be empty
 	Number string // 文号, printed below the title on the right; may be empty

@@ -15,8 +15,8 @@ import (
 // because the clerk's machine brings its own.
 func DOCX(w io.Writer, d Document) error {
 	x := &docx{doc: d, m: measures[d.Size]}
-	for _, b := range d.Blocks {
-		x.block(b)
+	for i, b := range d.Blocks {
+		x.block(b, i+1 < len(d.Blocks) && signing(d.Blocks[i+1]))
 	}
 	if x.err != nil {
 		return x.err
@@ -72,7 +72,7 @@ func (x *docx) parts() []part {
 			`<Relationship Id="rId1" Type="`+relBase+`officeDocument" Target="word/document.xml"/>`+
 			`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`),
 		text("docProps/core.xml", `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">`+
-			`<dc:title>`+esc(oneLine(x.doc.Title))+`</dc:title><dc:creator>`+esc(oneLine(x.doc.Org))+`</dc:creator><dc:language>zh-CN</dc:language></cp:coreProperties>`),
+			`<dc:title>`+esc(x.doc.name())+`</dc:title><dc:creator>`+esc(oneLine(x.doc.Org))+`</dc:creator><dc:language>zh-CN</dc:language></cp:coreProperties>`),
 		text("word/document.xml", x.document()),
 		text("word/styles.xml", x.styles()),
 		text("word/fontTable.xml", fontTable),

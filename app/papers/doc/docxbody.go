@@ -7,10 +7,15 @@ import (
 
 func (x *docx) put(format string, args ...any) { fmt.Fprintf(&x.body, format, args...) }
 
-func (x *docx) block(block Block) {
+// block writes one block. A paragraph before signatures is kept on their page.
+func (x *docx) block(block Block, beforeSigns bool) {
 	switch b := block.(type) {
 	case Para:
-		x.para(looks[b.Role].class, "", b.Runs)
+		keep := ""
+		if beforeSigns {
+			keep = `<w:keepNext/>`
+		}
+		x.para(looks[b.Role].class, keep, b.Runs)
 	case Fields:
 		x.fields(b)
 	case Table:
@@ -18,8 +23,9 @@ func (x *docx) block(block Block) {
 	case Signs:
 		x.signs(b)
 	case Seal:
-		x.put(`<w:p><w:pPr><w:pStyle w:val="seal"/><w:keepNext/><w:spacing w:before="240"/></w:pPr>%s</w:p>`, runXML(b.caption(), ""))
-		x.para("seal", "", b.Date)
+		left := fmt.Sprintf(`<w:ind w:left="%d"/>`, twips(max(textWidth-(wide(b.caption())+2)*x.m.body, 0)))
+		x.put(`<w:p><w:pPr><w:pStyle w:val="seal"/><w:keepNext/><w:spacing w:before="240"/>%s</w:pPr>%s</w:p>`, left, runXML(b.caption(), ""))
+		x.para("seal", left, b.Date)
 	case Picture:
 		x.put(`<w:p><w:pPr><w:pStyle w:val="cell"/><w:jc w:val="center"/></w:pPr>`)
 		x.image(b.Data, textWidth, pageHeight-marginTop-marginBottom-2*x.m.leading, oneLine(b.Caption))
@@ -34,6 +40,15 @@ func (x *docx) block(block Block) {
 	case Break:
 		x.put(`<w:p><w:r><w:br w:type="page"/></w:r></w:p>`)
 	}
+}
+
+// signing tells whether a block is where people sign or seal.
+func signing(b Block) bool {
+	switch b.(type) {
+	case Signs, Seal:
+		return true
+	}
+	return false
 }
 
 func (x *docx) para(style, extra string, runs []Run) {
@@ -83,7 +98,7 @@ func runXML(text, props string) string {
 
 // signs are lines with a ruled tab as room for the hand, and the day at the right edge.
 func (x *docx) signs(b Signs) {
-	size := min(x.m.body, 14)
+	size := min(x.m.body, signSize)
 	widest, dates := 0.0, 0.0
 	for _, it := range b.Items {
 		widest = max(widest, wide(it.caption())*size)

@@ -28,7 +28,6 @@ type styleSpec struct {
 	atLeast   bool
 	align     string
 	indent    float64 // characters
-	left      float64 // points
 	bold      bool
 	next, out string // style that follows; outline level
 }
@@ -52,8 +51,8 @@ func (x *docx) styleSpecs() []styleSpec {
 		{id: "org", font: "方正小标宋简体", size: 16, leading: 26, align: "center", next: "title"},
 		{id: "title", font: "方正小标宋简体", size: m.title, leading: m.title * 1.6, align: "center", next: "body", out: "0"},
 		{id: "number", size: 12, leading: 20, align: "right", next: "body"},
-		{id: "sign", size: min(m.body, 14), leading: signLeading, atLeast: true},
-		{id: "seal", size: m.body, leading: m.leading, align: "center", left: textWidth * 0.4},
+		{id: "sign", size: min(m.body, signSize), leading: signLeading, atLeast: true},
+		{id: "seal", size: m.body, leading: m.leading, align: "center"},
 		{id: "running", size: 9, leading: 14, align: "center"},
 		{id: "cell", size: m.cell, leading: m.cellLeading, atLeast: true},
 		{id: "label", size: m.cell, leading: m.cellLeading, atLeast: true, align: "center"},
@@ -93,9 +92,6 @@ func (s styleSpec) xml() string {
 		rule = "atLeast"
 	}
 	fmt.Fprintf(&b, `<w:spacing w:line="%d" w:lineRule="%s"/>`, twips(s.leading), rule)
-	if s.left > 0 {
-		fmt.Fprintf(&b, `<w:ind w:left="%d"/>`, twips(s.left))
-	}
 	if s.indent > 0 {
 		fmt.Fprintf(&b, `<w:ind w:firstLineChars="%d" w:firstLine="%d"/>`, int(s.indent*100), twips(s.indent*s.size))
 	}

@@ -102,10 +102,13 @@ func (x *docx) cell(c placed, width float64, merge string) {
 		if c.Label {
 			style, k.align = "label", centered
 		}
+		if k.align == justified { // a narrow cell would be torn apart
+			k.align = left
+		}
 		if k.indent > 0 {
 			extra = fmt.Sprintf(`<w:ind w:firstLineChars="%d" w:firstLine="%d"/>`, int(k.indent*100), twips(k.indent*x.m.cell))
 		}
-		x.para(style, extra+`<w:jc w:val="`+jc(k.align)+`"/>`, p.Runs)
+		x.para(style, extra+`<w:jc w:val="`+jc(k.align)+`"/>`, unruled(p.Runs))
 	}
 	if len(c.Paras) == 0 {
 		x.para("cell", "", nil)
@@ -118,7 +121,9 @@ func (x *docx) fields(f Fields) {
 	cols := min(max(f.Cols, 1), 3)
 	label := 0.0
 	for _, it := range f.Items {
-		label = max(label, wide(it.label().Text)*x.m.body)
+		if w := wide(it.label().Text); w <= 7 {
+			label = max(label, w*x.m.body)
+		}
 	}
 	pair := textWidth / float64(cols)
 	label = min(label+4, pair/2)
@@ -150,7 +155,7 @@ func (x *docx) fields(f Fields) {
 	x.put(`<w:p><w:pPr><w:spacing w:line="120" w:lineRule="exact"/></w:pPr></w:p>`)
 }
 
-// unruled drops what would draw a second line in a field that is ruled anyway.
+// unruled drops what would draw a second line in a cell that is ruled anyway.
 func unruled(runs []Run) []Run {
 	var out []Run
 	for _, r := range runs {

@@ -9,14 +9,14 @@ import (
 )
 
 // HTML writes the paper as one <article> for the print page. It carries class names only; their
-// look is in static/css/paper.css. Blanks are marked so that the page can point at them.
+// look is in static/src/css/sheet.css. Blanks are marked so that the page can point at them.
 func HTML(w io.Writer, d Document) error {
 	h := &htmlWriter{}
-	h.put(`<article class="paper paper-%s" lang="zh-CN" data-paper="%s">`, measures[d.Size].class, esc(d.Code))
-	h.put("\n<header class=\"paper-masthead\">")
-	h.line("p", "paper-org", oneLine(d.Org))
-	h.line("h1", "paper-title", oneLine(d.Title))
-	h.line("p", "paper-number", oneLine(d.Number))
+	h.put(`<article class="sheet sheet-%s" lang="zh-CN" data-paper="%s">`, measures[d.Size].class, esc(d.Code))
+	h.put("\n<header class=\"sheet-masthead\">")
+	h.line("p", "sheet-org", oneLine(d.Org))
+	h.line("h1", "sheet-title", oneLine(d.Title))
+	h.line("p", "sheet-number", oneLine(d.Number))
 	h.put("</header>\n")
 	for _, b := range d.Blocks {
 		h.block(b)
@@ -46,7 +46,7 @@ func (h *htmlWriter) block(block Block) {
 		if b.Role == Head {
 			tag = "h2"
 		}
-		h.put(`<%s class="paper-%s">`, tag, looks[b.Role].class)
+		h.put(`<%s class="sheet-%s">`, tag, looks[b.Role].class)
 		h.runs(b.Runs)
 		h.put("</%s>", tag)
 	case Fields:
@@ -54,24 +54,24 @@ func (h *htmlWriter) block(block Block) {
 	case Table:
 		h.table(b)
 	case Signs:
-		h.put(`<div class="paper-signs">`)
+		h.put(`<div class="sheet-signs">`)
 		for _, s := range b.Items {
 			h.sign(s)
 		}
 		h.put("</div>")
 	case Seal:
-		h.put(`<div class="paper-seal"><p>%s</p><p>`, esc(b.caption()))
+		h.put(`<div class="sheet-seal"><p>%s</p><p>`, esc(b.caption()))
 		h.runs(b.Date)
 		h.put("</p></div>")
 	case Picture:
-		h.put(`<figure class="paper-picture">`)
+		h.put(`<figure class="sheet-picture">`)
 		h.image(b.Data, oneLine(b.Caption))
-		h.line("figcaption", "paper-caption", oneLine(b.Caption))
+		h.line("figcaption", "sheet-caption", oneLine(b.Caption))
 		h.put("</figure>")
 	case Space:
-		h.put(`<div class="paper-space paper-space-%d"></div>`, min(max(b.Lines, 0), 20))
+		h.put(`<div class="sheet-space sheet-space-%d"></div>`, min(max(b.Lines, 0), 20))
 	case Break:
-		h.put(`<hr class="paper-break">`)
+		h.put(`<hr class="sheet-break">`)
 	}
 }
 
@@ -79,15 +79,15 @@ func (h *htmlWriter) runs(runs []Run) {
 	for _, r := range runs {
 		switch {
 		case r.Blank != "":
-			h.put(`<span class="paper-blank paper-ems-%d" role="img" aria-label="待填：%s"></span>`, ems(r), esc(oneLine(r.Blank)))
+			h.put(`<span class="sheet-blank sheet-ems-%d" role="img" aria-label="待填：%s"></span>`, ems(r), esc(oneLine(r.Blank)))
 			continue
 		case r.Hand:
-			h.put(`<span class="paper-hand paper-ems-%d"></span>`, ems(r))
+			h.put(`<span class="sheet-hand sheet-ems-%d"></span>`, ems(r))
 			continue
 		}
 		text := strings.ReplaceAll(esc(clean(r.Text)), "\n", "<br>")
 		if r.Line {
-			text = `<u class="paper-fact">` + text + "</u>"
+			text = `<u class="sheet-fact">` + text + "</u>"
 		}
 		if r.Bold {
 			text = "<b>" + text + "</b>"
@@ -100,11 +100,11 @@ func (h *htmlWriter) runs(runs []Run) {
 func ems(r Run) int { return min(max(r.Width, 2), 40) }
 
 func (h *htmlWriter) fields(f Fields) {
-	h.put(`<dl class="paper-fields paper-fields-%d">`, min(max(f.Cols, 1), 3))
+	h.put(`<dl class="sheet-fields sheet-fields-%d">`, min(max(f.Cols, 1), 3))
 	for _, it := range f.Items {
-		class := "paper-field"
+		class := "sheet-field"
 		if it.Wide {
-			class += " paper-field-wide"
+			class += " sheet-field-wide"
 		}
 		h.put(`<div class="%s"><dt>%s</dt><dd>`, class, esc(it.label().Text))
 		h.runs(it.Value)
@@ -114,9 +114,9 @@ func (h *htmlWriter) fields(f Fields) {
 }
 
 func (h *htmlWriter) table(t Table) {
-	h.put(`<table class="paper-table"><colgroup>`)
+	h.put(`<table class="sheet-table"><colgroup>`)
 	for _, c := range t.Cols {
-		h.put(`<col class="paper-w-%d">`, c)
+		h.put(`<col class="sheet-w-%d">`, c)
 	}
 	h.put("</colgroup>")
 	head := min(max(t.Head, 0), len(t.Rows))
@@ -155,11 +155,11 @@ func (h *htmlWriter) cell(c Cell, head bool) {
 		attrs += fmt.Sprintf(` rowspan="%d"`, c.Rows)
 	}
 	if c.Lines > 1 {
-		attrs += fmt.Sprintf(` class="paper-tall-%d"`, min(c.Lines, 20))
+		attrs += fmt.Sprintf(` class="sheet-tall-%d"`, min(c.Lines, 20))
 	}
 	h.put("<%s%s>", tag, attrs)
 	for _, p := range c.Paras {
-		h.put(`<p class="paper-%s">`, looks[p.Role].class)
+		h.put(`<p class="sheet-%s">`, looks[p.Role].class)
 		h.runs(p.Runs)
 		h.put("</p>")
 	}
@@ -167,15 +167,15 @@ func (h *htmlWriter) cell(c Cell, head bool) {
 }
 
 func (h *htmlWriter) sign(s Sign) {
-	h.put(`<p class="paper-sign"><span class="paper-sign-who">%s</span><span class="paper-sign-room">`, esc(s.caption()))
+	h.put(`<p class="sheet-sign"><span class="sheet-sign-who">%s</span><span class="sheet-sign-room">`, esc(s.caption()))
 	if s.Image != nil {
 		h.image(s.Image, "签名")
 	}
 	h.put("</span>")
 	if day := s.day(); day != "" {
-		class := "paper-sign-day"
+		class := "sheet-sign-day"
 		if oneLine(s.Date) == "" {
-			class += " paper-sign-open"
+			class += " sheet-sign-open"
 		}
 		h.put(`<span class="%s">%s</span>`, class, esc(day))
 	}

@@ -38,7 +38,7 @@ func (s *setter) block(block Block, i int) {
 	case Table:
 		s.table(b)
 	case Signs:
-		s.signs(b)
+		s.signs(b, s.keep(i))
 	case Seal:
 		s.seal(b)
 	case Picture:

@@ -52,23 +52,33 @@ func carry(lines, at int) int {
 	return min(at, lines-1)
 }
 
-// keep is the height that must stay with block i.
+// keep is the height that must stay with block i: three lines of text (or the head of a table) with a heading; with the last
+// paragraph the signatures, seal and notes that follow, or the first two signatures when there are
+// many.
 func (s *setter) keep(i int) float64 {
 	if p, ok := s.doc.Blocks[i].(Para); ok && p.Role == Head {
-		return 2 * s.m.leading
+		return 3 * s.m.leading
 	}
-	var height float64
+	height := 0.0
 	for _, b := range s.doc.Blocks[i+1:] {
 		switch b := b.(type) {
 		case Signs:
-			height += s.signsHeight(b)
+			if len(b.Items) > 4 {
+				return height + signsHeight(2)
+			}
+			height += signsHeight(len(b.Items))
 		case Seal:
 			height += s.sealHeight()
+		case Para:
+			if height == 0 || b.Role != Note && b.Role != Signed {
+				return height
+			}
+			height += 2 * s.m.leading
 		default:
-			return min(height, pageHeight/3)
+			return height
 		}
 	}
-	return min(height, pageHeight/3)
+	return height
 }
 
 // fields sets rows of label and underlined value.
@@ -113,12 +123,15 @@ type fieldSet struct {
 	room          float64 // for the value
 }
 
-// fieldSet measures one field. Labels of a block are set equally wide.
+// fieldSet measures one field. Labels of a block are set equally wide,
+// as wide as the widest of usual length.
 func (s *setter) fieldSet(f Field, all []Field, width float64) fieldSet {
 	size := s.m.body
 	widest := 0.0
 	for _, other := range all {
-		widest = max(widest, total(s.marks([]Run{other.label()}, size, false)))
+		if w := total(s.marks([]Run{other.label()}, size, false)); w <= 7.01*size { // a long one stands out alone
+			widest = max(widest, w)
+		}
 	}
 	label := s.marks([]Run{f.label()}, size, false)
 	widest = max(min(widest, width/2), total(label))

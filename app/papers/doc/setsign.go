@@ -1,18 +1,19 @@
 package doc
 
 const (
-	signLeading = 34.0  // room for a hand or a thumb
-	signRoom    = 110.0 // least width for a signature
+	signSize    = 12.0  // a caption, a signature and a day fit one line
+	signLeading = 32.0  // room for a hand or a thumb
+	signRoom    = 100.0 // least width for a signature
 )
 
-func (s *setter) signsHeight(b Signs) float64 { return 12 + signLeading*float64(len(b.Items)) }
+func signsHeight(n int) float64 { return 12 + signLeading*float64(n) }
 
 func (s *setter) sealHeight() float64 { return 3.5 * s.m.leading }
 
 // signs sets the places for signatures, their left edges in line, on the right of the page where
-// the captions leave room for it.
-func (s *setter) signs(b Signs) {
-	size := min(s.m.body, 14)
+// the captions leave room for it. keep is the height of what must follow on the same page.
+func (s *setter) signs(b Signs, keep float64) {
+	size := min(s.m.body, signSize)
 	widest, dates := 0.0, 0.0
 	for _, it := range b.Items {
 		widest = max(widest, total(s.marks([]Run{T(it.caption())}, size, false)))
@@ -23,7 +24,10 @@ func (s *setter) signs(b Signs) {
 	width := min(widest+signRoom+dates, textWidth)
 	width = max(width, textWidth*0.55)
 	s.y += 12
-	for _, it := range b.Items {
+	for i, it := range b.Items {
+		if i == max(len(b.Items)-2, 0) { // the last two go with the seal
+			s.ensure(float64(len(b.Items)-i)*signLeading + keep)
+		}
 		s.sign(it, pageWidth-marginRight-width, width, dates, size)
 	}
 }
@@ -71,13 +75,10 @@ func (s *setter) seal(b Seal) {
 	s.ensure(s.sealHeight())
 	s.y += s.m.leading * 0.6
 	size := s.m.body
-	width := textWidth * 0.72
-	x := marginLeft + textWidth - width
 	caption := s.marks([]Run{T(b.caption())}, size, false)
 	day := s.marks(b.Date, size, false)
-	if w := max(total(caption), total(day)); w < width {
-		x, width = marginLeft+textWidth-w-size, w
-	}
+	width := min(max(total(caption), total(day)), textWidth)
+	x := marginLeft + max(textWidth-width-size, 0)
 	for _, l := range breakLines(caption, width+0.5, width+0.5) {
 		s.draw(l, x, width, size, s.m.leading, centered, true)
 	}

@@ -37,6 +37,9 @@ func (s *setter) table(t Table) {
 	}
 	g.rowHeights()
 	s.y += 4
+	if n := min(t.Head+1, len(t.Rows)); n > 0 { // the head is not left alone at the foot of a page
+		s.ensure(min(g.sum(0, n), pageHeight/3))
+	}
 	for from := 0; from < len(t.Rows); {
 		to := g.group(from)
 		g.drawGroup(from, to, min(t.Head, from))
@@ -105,7 +108,11 @@ func (g *grid) measure(c *placed) {
 		}
 		indent := min(k.indent*size, width/2)
 		ms := g.s.marks(p.Runs, size, k.bold)
+		if c.Label && width < 2.6*size && total(ms) > width {
+			ms = upright(ms)
+		}
 		for i := range ms {
+			ms[i].line = false // the cell is ruled as it is
 			if ms[i].r == 0 {
 				ms[i].width = min(ms[i].width, width)
 			}
@@ -118,6 +125,18 @@ func (g *grid) measure(c *placed) {
 			c.lines = append(c.lines, cellLine{l, k.align, i == len(lines)-1})
 		}
 	}
+}
+
+// upright sets a caption in a narrow column one character to the line, 「申／请／人」.
+func upright(ms []mark) []mark {
+	var out []mark
+	for i, m := range ms {
+		if i > 0 {
+			out = append(out, mark{r: '\n'})
+		}
+		out = append(out, m)
+	}
+	return out
 }
 
 func (g *grid) needs(c *placed) float64 {

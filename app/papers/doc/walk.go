@@ -40,6 +40,13 @@ func Text(d Document) string {
 	return b.String()
 }
 
+func (d Document) name() string {
+	if n := oneLine(d.Name); n != "" {
+		return n
+	}
+	return oneLine(d.Title)
+}
+
 func (p Para) text() string {
 	var b strings.Builder
 	for _, r := range p.Runs {
