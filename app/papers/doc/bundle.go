@@ -20,6 +20,7 @@ type Bundle struct {
 	faces    map[*cut]*pdf.Face
 	pictures map[[32]byte]*pdf.Picture
 	marks    []*pdf.Mark
+	number   int // running number of the next page; 0 for none
 	err      error
 }
 
@@ -55,6 +56,10 @@ func (b *Bundle) Add(d Document) error {
 	}
 	before := b.pdf.Pages()
 	for _, p := range pages {
+		if b.number > 0 {
+			p.Stamp(b.number)
+			b.number++
+		}
 		b.pdf.Add(p)
 	}
 	m := &pdf.Mark{Title: d.name(), Page: before + 1}
@@ -64,6 +69,31 @@ func (b *Bundle) Add(d Document) error {
 	b.marks = append(b.marks, m)
 	return nil
 }
+
+// ErrForeign is returned by Append for a PDF that is encrypted or broken.
+var ErrForeign = pdf.ErrForeign
+
+// Append adds the pages of a finished PDF as they are, such as a frozen paper or an uploaded scan,
+// under one bookmark. After ErrForeign nothing was added and the bundle can go on.
+func (b *Bundle) Append(title string, file []byte) error {
+	if b.err != nil {
+		return b.err
+	}
+	before := b.pdf.Pages()
+	n, err := b.pdf.Append(file, b.number)
+	if err != nil {
+		return err
+	}
+	if b.number > 0 {
+		b.number += n
+	}
+	b.marks = append(b.marks, &pdf.Mark{Title: oneLine(title), Page: before + 1})
+	return nil
+}
+
+// Number stamps the pages that follow with running numbers in the upper right corner, as the pages
+// of a dossier are counted (页号); 0 ends it.
+func (b *Bundle) Number(from int) { b.number = from }
 
 // Pages tells how many pages the file has so far.
 func (b *Bundle) Pages() int { return b.pdf.Pages() }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"strings"
 	"testing"
 
 	"tiaojie/app/papers/doc"
@@ -43,13 +44,29 @@ func BenchmarkDossier(b *testing.B) {
 	b.ReportMetric(float64(pages), "pages")
 }
 
+// frozen are the papers of a dossier with the bytes they were printed with.
+func frozen(t testing.TB, fonts *doc.Fonts) (list []doc.Document, files [][]byte) {
+	t.Helper()
+	list = dossier()
+	for _, d := range list {
+		var out bytes.Buffer
+		if err := doc.PDF(&out, fonts, doc.Info{Title: d.Name}, d); err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, out.Bytes())
+	}
+	return list, files
+}
+
+// A dossier binds the papers as they were printed, with bookmarks and running page numbers.
 func TestDossierIsOnePDF(t *testing.T) {
 	var out bytes.Buffer
+	list, files := frozen(t, doc.NewFonts())
 	bundle := doc.NewBundle(&out, doc.NewFonts(), doc.Info{Title: "卷宗"})
-	list := dossier()
-	for _, d := range list {
-		if err := bundle.Add(d); err != nil {
-			t.Fatal(err)
+	bundle.Number(1)
+	for i, f := range files {
+		if err := bundle.Append(list[i].Name, f); err != nil {
+			t.Fatal(list[i].Code, err)
 		}
 	}
 	if err := bundle.Close(); err != nil {
@@ -58,8 +75,49 @@ func TestDossierIsOnePDF(t *testing.T) {
 	if bundle.Pages() < 40 {
 		t.Errorf("%d pages; the claims speak of 40", bundle.Pages())
 	}
-	if n := bytes.Count(out.Bytes(), []byte("/Dest [")); n < len(list) {
+	if n := bytes.Count(out.Bytes(), []byte("/Dest [")); n != len(list) {
 		t.Errorf("%d bookmarks for %d papers", n, len(list))
+	}
+	var want []string
+	for _, f := range files {
+		want = append(want, sheets(copied(t, f))...)
+	}
+	got := sheets(copied(t, out.Bytes()))
+	if len(got) != len(want) {
+		t.Fatalf("%d pages bound, the papers have %d", len(got), len(want))
+	}
+	for i := range got {
+		if got[i] != want[i]+fmt.Sprint(i+1) {
+			t.Errorf("page %d: %s", i+1, difference(got[i], want[i]+fmt.Sprint(i+1)))
+		}
+	}
+}
+
+// sheets splits copied text into pages.
+func sheets(text string) []string {
+	pages := strings.Split(strings.TrimSuffix(text, "\f"), "\f")
+	for i := range pages {
+		pages[i] = squeeze(pages[i])
+	}
+	return pages
+}
+
+// BenchmarkBinding joins frozen papers into a dossier.
+func BenchmarkBinding(b *testing.B) {
+	list, files := frozen(b, doc.NewFonts())
+	fonts := doc.NewFonts()
+	b.ReportAllocs()
+	for b.Loop() {
+		bundle := doc.NewBundle(io.Discard, fonts, doc.Info{Title: "卷宗"})
+		bundle.Number(1)
+		for i, f := range files {
+			if err := bundle.Append(list[i].Name, f); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := bundle.Close(); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

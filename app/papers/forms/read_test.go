@@ -75,36 +75,44 @@ func withoutRunning(text string, d doc.Document) string {
 	return b.String()
 }
 
+// copied is the text an outside reader copies out of a PDF.
+func copied(t testing.TB, data []byte) string {
+	t.Helper()
+	program := tool(t, "pdftotext")
+	file := filepath.Join(t.TempDir(), "paper.pdf")
+	if err := os.WriteFile(file, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var warnings bytes.Buffer
+	cmd := exec.Command(program, "-raw", file, "-")
+	cmd.Stderr = &warnings
+	text, err := cmd.Output()
+	if err != nil || warnings.Len() > 0 {
+		t.Fatalf("%v %s", err, warnings.String())
+	}
+	return string(text)
+}
+
 // TestPDFReadsAsWritten copies the text out of every paper of the hardest case. The order is the
 // document's too, except where a row of a table goes on over the page.
 func TestPDFReadsAsWritten(t *testing.T) {
-	pdftotext := tool(t, "pdftotext")
-	fonts, dir := doc.NewFonts(), t.TempDir()
+	fonts := doc.NewFonts()
 	inOrder := 0
 	list := papers(hardest())
-	for i, d := range list {
-		file := filepath.Join(dir, fmt.Sprintf("%02d.pdf", i))
-		var out, warnings bytes.Buffer
+	for _, d := range list {
+		var out bytes.Buffer
 		if err := doc.PDF(&out, fonts, doc.Info{Title: d.Name}, d); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(file, out.Bytes(), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		cmd := exec.Command(pdftotext, "-raw", file, "-")
-		cmd.Stderr = &warnings
-		text, err := cmd.Output()
-		if err != nil || warnings.Len() > 0 {
-			t.Fatalf("%s: %v %s", d.Code, err, warnings.String())
-		}
-		got, want := withoutRunning(string(text), d), squeeze(doc.Text(d))
+		text := copied(t, out.Bytes())
+		got, want := withoutRunning(text, d), squeeze(doc.Text(d))
 		if sorted(got) != sorted(want) {
 			t.Errorf("%s: %s", d.Code, difference(got, want))
 		}
 		if got == want {
 			inOrder++
 		}
-		for _, line := range strings.Split(string(text), "\n") {
+		for _, line := range strings.Split(text, "\n") {
 			// beside a blank the line begins with the ruled gap, which is no text
 			if strings.IndexAny(line, "。，、；：！？）》」』】") == 0 && len(doc.Blanks(d)) == 0 {
 				t.Errorf("%s: the line %q begins with closing punctuation", d.Code, line)

@@ -14,6 +14,7 @@ type Page struct {
 	content       bytes.Buffer
 	faces         []*Face
 	pictures      []*Picture
+	numbered      bool // carries a running number, set in a font every reader has
 }
 
 // NewPage begins a sheet of the given size (A4: 595.28 × 841.89).
@@ -63,8 +64,11 @@ func (w *Writer) Add(p *Page) int {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "<< /Type /Page /Parent %s /MediaBox [0 0 %s %s] /Contents %s /Resources <<",
 		w.pages, num(p.width), num(p.height), content)
-	if len(p.faces) > 0 {
+	if len(p.faces) > 0 || p.numbered {
 		b.WriteString(" /Font <<")
+		if p.numbered {
+			b.WriteString(" /PageNumber << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
+		}
 		for _, f := range p.faces {
 			fmt.Fprintf(&b, " /F%d %s", f.number, f.ref)
 		}

@@ -1,0 +1,389 @@
+package pdf
+
+import (
+	"bytes"
+	"compress/zlib"
+	"errors"
+	"io"
+	"regexp"
+	"strconv"
+)
+
+// ErrForeign is returned for a file whose pages cannot be taken over: it is no PDF, is encrypted,
+// or is damaged beyond repair.
+var ErrForeign = errors.New("pdf: pages cannot be taken over")
+
+const (
+	maxUnpacked = 64 << 20 // of one packed stream of objects
+	maxSheets   = 5000     // of one file
+)
+
+// place is where an object stands: at an offset, or as the i-th in a packed stream.
+type place struct {
+	offset int
+	packed int // number of the stream; 0 for none
+	index  int
+}
+
+// file is a PDF that is read.
+type file struct {
+	data    []byte
+	places  map[int]place
+	read    map[int]any
+	packs   map[int][]any
+	trailer dict
+}
+
+// open reads the table of objects; when it is broken, the objects are looked for one by one.
+func open(data []byte) (*file, error) {
+	f := &file{data: data, places: map[int]place{}, read: map[int]any{}, packs: map[int][]any{}, trailer: dict{}}
+	if !bytes.Contains(data[:min(len(data), 1024)], []byte("%PDF-")) {
+		return nil, ErrForeign
+	}
+	if !f.tables() || f.root() == nil {
+		f.rescue()
+	}
+	if f.trailer["Encrypt"] != nil || f.root() == nil {
+		return nil, ErrForeign
+	}
+	return f, nil
+}
+
+func (f *file) root() dict { return f.dict(f.dict(f.trailer["Root"])["Pages"]) }
+
+// tables follows the chain of cross-reference tables from the newest to the oldest.
+func (f *file) tables() bool {
+	at := bytes.LastIndex(f.data, []byte("startxref"))
+	if at < 0 {
+		return false
+	}
+	l := &lexer{data: f.data, pos: at + len("startxref")}
+	l.skip()
+	next, ok := whole(l.word())
+	seen := map[int]bool{}
+	for ok && !seen[next] && next < len(f.data) {
+		seen[next] = true
+		var t dict
+		if bytes.HasPrefix(f.data[next:], []byte("xref")) {
+			t = f.classic(next + 4)
+		} else {
+			t = f.packedTable(next)
+		}
+		if t == nil {
+			return false
+		}
+		for k, v := range t {
+			if _, newer := f.trailer[k]; !newer {
+				f.trailer[k] = v
+			}
+		}
+		if extra, has := integer(t["XRefStm"]); has && extra < len(f.data) && !seen[extra] {
+			seen[extra] = true
+			f.packedTable(extra)
+		}
+		next, ok = integer(t["Prev"])
+	}
+	return len(f.places) > 0
+}
+
+// classic reads a table of lines of twenty bytes and the trailer after it.
+func (f *file) classic(pos int) dict {
+	l := &lexer{data: f.data, pos: pos}
+	for {
+		l.skip()
+		w := l.word()
+		if w == "trailer" {
+			o, _ := l.next()
+			d, _ := o.(dict)
+			return d
+		}
+		first, ok1 := whole(w)
+		l.skip()
+		n, ok2 := whole(l.word())
+		if !ok1 || !ok2 || n > len(f.data)/16 {
+			return nil
+		}
+		for i := range n {
+			l.skip()
+			offset, ok := strconv.Atoi(l.word())
+			l.skip()
+			l.word()
+			l.skip()
+			if kind := l.word(); kind == "n" && ok == nil {
+				f.add(first+i, place{offset: offset})
+			}
+		}
+	}
+}
+
+func (f *file) add(n int, p place) {
+	if _, newer := f.places[n]; !newer {
+		f.places[n] = p
+	}
+}
+
+// packedTable reads a cross-reference stream (PDF 1.5).
+func (f *file) packedTable(pos int) dict {
+	s, ok := f.objectAt(pos, -1).(stream)
+	if !ok {
+		return nil
+	}
+	rows, err := unpack(s)
+	w, _ := s.dict["W"].(array)
+	if err != nil || len(w) != 3 {
+		return nil
+	}
+	var width [3]int
+	for i := range w {
+		width[i], _ = integer(w[i])
+		if width[i] > 8 {
+			return nil
+		}
+	}
+	size, _ := integer(s.dict["Size"])
+	index, ok := s.dict["Index"].(array)
+	if !ok {
+		index = array{token("0"), token(strconv.Itoa(size))}
+	}
+	row := width[0] + width[1] + width[2]
+	for i := 0; i+1 < len(index) && row > 0; i += 2 {
+		first, _ := integer(index[i])
+		n, _ := integer(index[i+1])
+		for j := 0; j < n && len(rows) >= row; j++ {
+			f.entry(first+j, rows[:row], width)
+			rows = rows[row:]
+		}
+	}
+	return s.dict
+}
+
+func (f *file) entry(n int, row []byte, width [3]int) {
+	number := func(b []byte) (v int) {
+		for _, c := range b {
+			v = v<<8 | int(c)
+		}
+		return v
+	}
+	kind := 1
+	if width[0] > 0 {
+		kind = number(row[:width[0]])
+	}
+	second := number(row[width[0] : width[0]+width[1]])
+	third := number(row[width[0]+width[1]:])
+	switch kind {
+	case 1:
+		f.add(n, place{offset: second})
+	case 2:
+		f.add(n, place{packed: second, index: third})
+	}
+}
+
+var beginning = regexp.MustCompile(`(?:^|[\r\n\s])(\d{1,9})\s+\d{1,5}\s+obj\b`)
+
+// rescue finds the objects of a file whose table is broken; of two with one number the later counts.
+func (f *file) rescue() {
+	f.places, f.read = map[int]place{}, map[int]any{}
+	for _, m := range beginning.FindAllSubmatchIndex(f.data, -1) {
+		n, _ := whole(string(f.data[m[2]:m[3]]))
+		f.places[n] = place{offset: m[2]}
+	}
+	for n := range f.places {
+		d := f.dict(link{n})
+		if d["Type"] == name("Catalog") {
+			f.trailer["Root"] = link{n}
+		}
+		if d["Type"] == name("XRef") && d["Encrypt"] != nil {
+			f.trailer["Encrypt"] = d["Encrypt"]
+		}
+	}
+}
+
+// objectAt reads 「n g obj …」. With want ≥ 0 the number must agree.
+func (f *file) objectAt(pos, want int) any {
+	if pos < 0 || pos >= len(f.data) {
+		return nil
+	}
+	l := &lexer{data: f.data, pos: pos}
+	l.skip()
+	n, ok := whole(l.word())
+	l.skip()
+	l.word()
+	l.skip()
+	if !ok || l.word() != "obj" || want >= 0 && n != want {
+		return nil
+	}
+	o, ok := l.next()
+	d, isDict := o.(dict)
+	l.skip()
+	if !ok || !isDict || !bytes.HasPrefix(f.data[l.pos:], []byte("stream")) {
+		return o
+	}
+	start := l.pos + len("stream")
+	if start < len(f.data) && f.data[start] == '\r' {
+		start++
+	}
+	if start < len(f.data) && f.data[start] == '\n' {
+		start++
+	}
+	return stream{d, f.streamData(d, start)}
+}
+
+// streamData trusts the length only when the stream really ends there.
+func (f *file) streamData(d dict, start int) []byte {
+	if start > len(f.data) {
+		return nil
+	}
+	if n, ok := integer(f.resolve(d["Length"])); ok && start+n <= len(f.data) {
+		rest := &lexer{data: f.data, pos: start + n}
+		rest.skip()
+		if bytes.HasPrefix(f.data[rest.pos:], []byte("endstream")) {
+			return f.data[start : start+n]
+		}
+	}
+	end := bytes.Index(f.data[start:], []byte("endstream"))
+	if end < 0 {
+		return nil
+	}
+	return bytes.TrimRight(f.data[start:start+end], "\r\n")
+}
+
+// resolve follows references to what they stand for.
+func (f *file) resolve(o any) any {
+	for range maxDepth {
+		l, ok := o.(link)
+		if !ok {
+			return o
+		}
+		o = f.object(l.n)
+	}
+	return nil
+}
+
+func (f *file) object(n int) any {
+	if o, ok := f.read[n]; ok {
+		return o
+	}
+	f.read[n] = nil // an object that needs itself is nothing
+	p, ok := f.places[n]
+	if !ok {
+		return nil
+	}
+	var o any
+	if p.packed == 0 {
+		o = f.objectAt(p.offset, n)
+	} else if list := f.pack(p.packed); p.index < len(list) {
+		o = list[p.index]
+	}
+	f.read[n] = o
+	return o
+}
+
+// pack reads the objects of an object stream.
+func (f *file) pack(n int) []any {
+	if list, ok := f.packs[n]; ok {
+		return list
+	}
+	f.packs[n] = nil
+	s, ok := f.object(n).(stream)
+	if !ok {
+		return nil
+	}
+	data, err := unpack(s)
+	first, _ := integer(s.dict["First"])
+	count, _ := integer(s.dict["N"])
+	if err != nil || first > len(data) {
+		return nil
+	}
+	head := &lexer{data: data[:first]}
+	var list []any
+	for range count {
+		head.skip()
+		head.word()
+		head.skip()
+		at, ok := whole(head.word())
+		if !ok || first+at > len(data) {
+			break
+		}
+		o, _ := (&lexer{data: data[first+at:]}).next()
+		list = append(list, o)
+	}
+	f.packs[n] = list
+	return list
+}
+
+func (f *file) dict(o any) dict {
+	switch o := f.resolve(o).(type) {
+	case dict:
+		return o
+	case stream:
+		return o.dict
+	}
+	return nil
+}
+
+func integer(o any) (int, bool) {
+	t, ok := o.(token)
+	if !ok {
+		return 0, false
+	}
+	return whole(string(t))
+}
+
+// unpack undoes FlateDecode with a PNG predictor, which is all that tables and packs use.
+func unpack(s stream) ([]byte, error) {
+	filter := s.dict["Filter"]
+	if a, ok := filter.(array); ok && len(a) == 1 {
+		filter = a[0]
+	}
+	if filter == nil {
+		return s.data, nil
+	}
+	if filter != name("FlateDecode") {
+		return nil, ErrForeign
+	}
+	z, err := zlib.NewReader(bytes.NewReader(s.data))
+	if err != nil {
+		return nil, ErrForeign
+	}
+	data, err := io.ReadAll(io.LimitReader(z, maxUnpacked))
+	if err != nil && len(data) == 0 {
+		return nil, ErrForeign
+	}
+	parms := s.dict["DecodeParms"]
+	if a, ok := parms.(array); ok && len(a) == 1 {
+		parms = a[0]
+	}
+	d, _ := parms.(dict)
+	if p, _ := integer(d["Predictor"]); p < 10 {
+		return data, nil
+	}
+	columns, ok := integer(d["Columns"])
+	if !ok || columns < 1 || columns > 1<<16 {
+		columns = 1
+	}
+	return unpredict(data, columns)
+}
+
+// unpredict undoes the PNG filters None, Sub and Up for one byte per pixel.
+func unpredict(data []byte, columns int) ([]byte, error) {
+	var out []byte
+	above := make([]byte, columns)
+	for len(data) > columns {
+		kind, row := data[0], bytes.Clone(data[1:columns+1])
+		for i := range row {
+			switch kind {
+			case 1:
+				if i > 0 {
+					row[i] += row[i-1]
+				}
+			case 2:
+				row[i] += above[i]
+			case 0:
+			default:
+				return nil, ErrForeign
+			}
+		}
+		out, above, data = append(out, row...), row, data[columns+1:]
+	}
+	return out, nil
+}
