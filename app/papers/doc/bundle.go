@@ -35,11 +35,15 @@ func NewBundle(w io.Writer, fonts *Fonts, info Info) *Bundle {
 	}
 }
 
-// Add sets a paper. It returns a *MissingError, and adds nothing, when no font has some of the
-// characters; the bundle can go on without that paper. After any other error it cannot.
+// Add sets a paper. It returns a *MissingError when no font has some of the characters and
+// ErrPicture when a picture is broken; nothing was added then, and the bundle can go on without
+// that paper. After any other error it cannot.
 func (b *Bundle) Add(d Document) error {
 	if b.err != nil {
 		return b.err
+	}
+	if err := checkPictures(d); err != nil {
+		return err
 	}
 	none, err := b.lease.missing(d)
 	if err != nil {

@@ -23,11 +23,17 @@ func HTML(w io.Writer, d Document) error {
 		h.put("\n")
 	}
 	h.put("</article>\n")
+	if h.err != nil {
+		return h.err
+	}
 	_, err := io.WriteString(w, h.b.String())
 	return err
 }
 
-type htmlWriter struct{ b strings.Builder }
+type htmlWriter struct {
+	b   strings.Builder
+	err error
+}
 
 func esc(s string) string { return html.EscapeString(s) }
 
@@ -185,6 +191,7 @@ func (h *htmlWriter) sign(s Sign) {
 func (h *htmlWriter) image(data []byte, alt string) {
 	kind, _, _, err := pictureSize(data)
 	if err != nil {
+		h.err = err
 		return
 	}
 	h.put(`<img src="data:image/%s;base64,%s" alt="%s">`, kind, base64.StdEncoding.EncodeToString(data), esc(alt))

@@ -19,3 +19,26 @@ func pictureSize(data []byte) (kind string, width, height int, err error) {
 	}
 	return kind, cfg.Width, cfg.Height, nil
 }
+
+// checkPictures reads the head of every picture of a paper.
+func checkPictures(d Document) error {
+	for _, b := range d.Blocks {
+		var list [][]byte
+		switch b := b.(type) {
+		case Picture:
+			list = [][]byte{b.Data}
+		case Signs:
+			for _, s := range b.Items {
+				if s.Image != nil {
+					list = append(list, s.Image)
+				}
+			}
+		}
+		for _, data := range list {
+			if _, _, _, err := pictureSize(data); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -13,8 +13,8 @@ import (
 // ErrPicture is returned for data that is no JPEG or PNG, or has more pixels than a scan needs.
 var ErrPicture = errors.New("pdf: unreadable picture")
 
-// maxPixels bounds one picture in memory: an A4 sheet scanned at 600 dpi has 35 million.
-const maxPixels = 40_000_000
+// maxPixels bounds a PNG in memory, where it must be unpacked: an A4 sheet at 400 dpi has 15 million.
+const maxPixels = 20_000_000
 
 // Picture is an image in one file; it may be drawn on many pages.
 type Picture struct {
@@ -25,7 +25,7 @@ type Picture struct {
 // Picture adds a JPEG (kept as it is) or a PNG (laid on white) to the file.
 func (w *Writer) Picture(data []byte) (*Picture, error) {
 	cfg, format, err := image.DecodeConfig(bytes.NewReader(data))
-	if err != nil || cfg.Width <= 0 || cfg.Height <= 0 || cfg.Width > maxPixels/cfg.Height {
+	if err != nil || cfg.Width <= 0 || cfg.Height <= 0 {
 		return nil, ErrPicture
 	}
 	img := &Picture{ref: 0, Width: cfg.Width, Height: cfg.Height}
@@ -37,6 +37,9 @@ func (w *Writer) Picture(data []byte) (*Picture, error) {
 		img.ref = w.alloc()
 		w.raw(img.ref, pictureEntries(img, space)+" /Filter /DCTDecode", data)
 		return img, nil
+	}
+	if cfg.Width > maxPixels/cfg.Height {
+		return nil, ErrPicture
 	}
 	decoded, _, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
