@@ -80,7 +80,7 @@ func (a *App) build(ring seal.Keyring) error {
 	a.People = people.New(a.DB, a.Box, a.Trail, a.Outbox, people.Options{Profile: a.Config.AuthProfile})
 	a.Rooms = rooms.New(a.DB, a.Trail, a.Files)
 	a.Calendar = calendar.New(a.DB, a.Box, a.Trail)
-	a.Docket = docket.New(a.DB, a.Box, a.Trail, a.Outbox, a.outside())
+	a.Docket = docket.New(a.DB, a.Box, a.Trail, a.Outbox, docket.Neighbours(a.People, a.Rooms, a.Calendar, a.Config.BaseURL))
 	a.Papers = papers.New(a.DB, a.Box, a.Trail, a.Outbox, a.Docket)
 	a.Market = market.New(a.DB, a.People, a.Rooms, a.Calendar, a.Docket)
 	a.hooks()

@@ -137,11 +137,11 @@ func (a *act) record(ctx context.Context, action string, detail any) error {
 // save writes the changed case, its counters and, when what is searched changed, its index.
 func (a *act) save(ctx context.Context) error {
 	c := a.c
-	_, err := a.tx.Exec(ctx, `UPDATE cases SET number = ?, state = ?, type_code = ?, sub_type = ?, community_id = ?, committee_id = ?,
+	_, err := a.tx.Exec(ctx, `UPDATE cases SET number = ?, state = ?, type_code = ?, main_type = ?, community_id = ?, committee_id = ?,
 		room_id = ?, mediator_id = ?, title = ?, summary = ?, place = ?, accepted_at = ?, accepted_day = ?, due_on = ?, due_rule = ?,
 		provisional = ?, closed_at = ?, closed_day = ?, end_reason = ?, remedies = ?, risk = ?, needs_liaison = ?, holder = ?,
 		holder_due = ? WHERE id = ?`,
-		c.Number, c.State, c.TypeCode, c.SubType, c.CommunityID, c.CommitteeID, c.RoomID, c.MediatorID, c.Title, c.Summary, c.Place,
+		c.Number, c.State, c.TypeCode, MainType(c.TypeCode), c.CommunityID, c.CommitteeID, c.RoomID, c.MediatorID, c.Title, c.Summary, c.Place,
 		c.AcceptedAt, c.AcceptedDay, c.DueOn, c.DueRule, c.Provisional, c.ClosedAt, c.ClosedDay, c.EndReason, c.Remedies, c.Risk,
 		c.NeedsLiaison, c.Holder, c.HolderDue, c.ID)
 	if err != nil {

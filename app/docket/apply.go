@@ -120,7 +120,7 @@ func (s *Service) draft(ctx context.Context, tx *db.Tx, who access.Actor, a Appl
 		return nil, err
 	}
 	n := &newCase{hand: hand, account: who.AccountID, choices: a.Mediators, slots: a.Slots, story: a.Words, photos: a.Photos}
-	n.Case = Case{Key: seal.NewKey(), ApplyNo: no, State: Applied, TypeCode: a.TypeCode, SubType: a.SubType,
+	n.Case = Case{Key: seal.NewKey(), ApplyNo: no, State: Applied, TypeCode: a.TypeCode,
 		CommunityID: a.CommunityID, Title: titleOf(a.Parties, typeName), Summary: a.Summary, Place: a.Place, Origin: a.Origin,
 		Channel: a.Channel, RegisteredBy: who.AccountID, AskStreet: a.AskStreet || len(a.Mediators) == 0, Privacy: a.Privacy,
 		AppliedAt: db.At(tx.Now), AppliedDay: tx.Day(), Risk: a.Risk, NeedsLiaison: a.NeedsLiaison,
@@ -174,7 +174,7 @@ func titleOf(parties []PartyInput, typeName string) string {
 	for side := range more {
 		first[side] += "等"
 	}
-	return first[SideApplicant] + "与" + first[SideRespondent] + strings.TrimSuffix(typeName, "纠纷") + "纠纷"
+	return first[SideApplicant] + "与" + first[SideRespondent] + disputeName(typeName)
 }
 
 func allAgreed(parties []newParty) bool {
@@ -234,4 +234,12 @@ func (s *Service) ReceiptOf(ctx context.Context, applyNo, idemKey string) (Recei
 		err = errNoCase
 	}
 	return s.receiptFor(c, idemKey), err
+}
+
+// disputeName writes the kind of dispute at the end of a title: 邻里纠纷, 劳动争议.
+func disputeName(typeName string) string {
+	if strings.HasSuffix(typeName, "纠纷") || strings.HasSuffix(typeName, "争议") {
+		return typeName
+	}
+	return typeName + "纠纷"
 }

@@ -14,8 +14,8 @@ type Case struct {
 	ApplyNo      string  `db:"apply_no"` // 申请编号, on the receipt; not to be guessed from another
 	Number       *string `db:"number"`   // 案号, given at acceptance, never reused
 	State        State   `db:"state"`
-	TypeCode     string  `db:"type_code"` // people's dispute_types
-	SubType      string  `db:"sub_type"`
+	TypeCode     string  `db:"type_code"`    // people's dispute_types: labour, or labour-wage
+	MainType     string  `db:"main_type"`    // labour for both
 	CommunityID  int64   `db:"community_id"` // 0: not known
 	CommitteeID  int64   `db:"committee_id"` // 0 before acceptance
 	RoomID       int64   `db:"room_id"`      // 0: none yet
@@ -59,13 +59,13 @@ func (c Case) Late(now time.Time) bool {
 	return !c.HolderDue.IsZero() && c.HolderDue.Before(now) || c.State.Open() && c.DueOn != "" && c.DueOn < db.DayOf(now)
 }
 
-const caseColumns = `c.id, c.key, c.apply_no, c.number, c.state, c.type_code, c.sub_type, c.community_id, c.committee_id,
+const caseColumns = `c.id, c.key, c.apply_no, c.number, c.state, c.type_code, c.main_type, c.community_id, c.committee_id,
 	c.room_id, c.mediator_id, c.title, c.summary, c.place, c.origin, c.channel, c.registered_by, c.ask_street, c.privacy,
 	c.applied_at, c.applied_day, c.accepted_at, c.accepted_day, c.due_on, c.due_rule, c.provisional, c.closed_at,
 	c.closed_day, c.end_reason, c.remedies, c.risk, c.needs_liaison, c.holder, c.holder_due, c.version`
 
 // returned is caseColumns without its alias, for RETURNING.
-const returned = `id, key, apply_no, number, state, type_code, sub_type, community_id, committee_id,
+const returned = `id, key, apply_no, number, state, type_code, main_type, community_id, committee_id,
 	room_id, mediator_id, title, summary, place, origin, channel, registered_by, ask_street, privacy,
 	applied_at, applied_day, accepted_at, accepted_day, due_on, due_rule, provisional, closed_at,
 	closed_day, end_reason, remedies, risk, needs_liaison, holder, holder_due, version`

@@ -1,6 +1,7 @@
 package docket
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -29,7 +30,7 @@ func (s *Service) ApplicationFacts(a Application) CaseFacts {
 		}
 		f.Parties = append(f.Parties, PartyMark{Side: p.Side, Phone: s.box.Blind("phone", phone), IDNo: s.box.Blind("idno", idno),
 			Address: s.box.Blind("address", normPlace(p.Facts.Address)), Employer: s.box.Blind("employer", normPlace(p.Facts.Employer)),
-			Household: s.box.Blind("household", normPlace(p.Facts.Household))})
+			Household: s.box.Blind("address", normPlace(p.Facts.Household))})
 	}
 	return f
 }
@@ -57,9 +58,15 @@ func (s *Service) Conflicts(ctx context.Context, r db.Reader, f CaseFacts, media
 		return nil, err
 	}
 	for _, t := range ties {
-		for _, c := range tieConflicts(t, f) {
-			out[t.MediatorID] = append(out[t.MediatorID], c)
-		}
+		out[t.MediatorID] = append(out[t.MediatorID], tieConflicts(t, f)...)
+	}
+	ms, err := s.out.Mediators(ctx, r, mediatorIDs)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range ms {
+		own := Tie{MediatorID: m.ID, Kind: "self", Words: ConflictLabel("self"), Index: s.box.Blind("phone", m.Phone)}
+		out[m.ID] = append(out[m.ID], tieConflicts(own, f)...)
 	}
 	for _, p := range f.Parties {
 		earlier, err := earlierParts(ctx, r, f.CaseID, p, mediatorIDs)
@@ -73,30 +80,25 @@ func (s *Service) Conflicts(ctx context.Context, r db.Reader, f CaseFacts, media
 	return out, nil
 }
 
-// tieConflicts compares one declared tie with the parties.
+// tieConflicts compares one declared tie with the parties. Blind indexes of different
+// columns never meet, so the tie's one value can be held against each.
 func tieConflicts(t Tie, f CaseFacts) []Conflict {
 	var out []Conflict
 	add := func(party int64, kind, level string) {
-		words := t.Words
-		if words == "" {
-			words = ConflictLabel(kind)
-		}
-		out = append(out, Conflict{MediatorID: t.MediatorID, PartyID: party, Kind: kind, Level: level, Words: words})
+		out = append(out, Conflict{MediatorID: t.MediatorID, PartyID: party, Kind: kind, Level: level, Words: cmp.Or(t.Words, ConflictLabel(kind))})
 	}
 	if t.Kind == "office" && t.CommunityID != 0 && t.CommunityID == f.CommunityID {
 		add(0, "office", LevelNote)
 	}
 	for _, p := range f.Parties {
 		switch {
-		case same(t.PhoneIndex, p.Phone), same(t.IDNoIndex, p.IDNo):
-			kind := "tie"
-			if t.Kind == "self" {
-				kind = "self"
-			}
-			add(p.PartyID, kind, LevelBar)
-		case same(t.HouseIndex, p.Household), same(t.AddressIndex, p.Address):
+		case t.Kind == "self" && same(t.Index, p.Phone):
+			add(p.PartyID, "self", LevelBar)
+		case same(t.Index, p.Phone), same(t.Index, p.IDNo):
+			add(p.PartyID, "tie", LevelBar)
+		case same(t.Index, p.Household), same(t.Index, p.Address):
 			add(p.PartyID, "household", LevelBar)
-		case same(t.EmployerIndex, p.Employer):
+		case same(t.Index, p.Employer):
 			add(p.PartyID, "employer", LevelWarn)
 		}
 	}

@@ -34,6 +34,9 @@ func (t tally) add(c *Case, n int) {
 	}
 	t[countKey{ScopeAll, "", c.State}] += n
 	t[countKey{ScopeType, c.TypeCode, c.State}] += n
+	if main := MainType(c.TypeCode); main != c.TypeCode {
+		t[countKey{ScopeType, main, c.State}] += n
+	}
 	for scope, id := range map[string]int64{ScopeCommunity: c.CommunityID, ScopeMediator: c.MediatorID, ScopeRoom: c.RoomID} {
 		if id != 0 {
 			t[countKey{scope, strconv.FormatInt(id, 10), c.State}] += n

@@ -57,7 +57,7 @@ func document(c Case, names []namePair) string {
 	for _, n := range names {
 		line(n.Name, n.Pinyin)
 	}
-	line(markType(c.TypeCode), mark("c", c.CommunityID), mark("m", c.MediatorID), mark("r", c.RoomID))
+	line(markType(MainType(c.TypeCode)), markType(c.TypeCode), mark("c", c.CommunityID), mark("m", c.MediatorID), mark("r", c.RoomID))
 	return b.String()
 }
 

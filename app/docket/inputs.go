@@ -25,21 +25,21 @@ type SlotInput struct{ Start, End time.Time }
 // for the first other side other_name, other_phone, other_idno, other_address (further ones carry their
 // number: me2_name, other2_phone, third_name); mediators, slots, privacy.
 type Application struct {
-	TypeCode, SubType string
-	CommunityID       int64
-	Place             string
-	Summary           string   // one line for lists, without private matters; "" takes the beginning of Words
-	Words             string   // what happened, sealed
-	Photos            []string // keys of uploaded files
-	Parties           []PartyInput
-	Mediators         []int64 // up to three, in the order wished
-	AskStreet         bool    // let the street choose
-	Slots             []SlotInput
-	Privacy           string // version of the privacy notice consented to; required on the web
-	Origin            string // "" is the party's own request
-	Channel           string // "" is web
-	NeedsLiaison      bool
-	Risk              string // "" is green
+	TypeCode     string // of people.DisputeTypes
+	CommunityID  int64
+	Place        string
+	Summary      string   // one line for lists, without private matters; "" takes the beginning of Words
+	Words        string   // what happened, sealed
+	Photos       []string // keys of uploaded files
+	Parties      []PartyInput
+	Mediators    []int64 // up to three, in the order wished
+	AskStreet    bool    // let the street choose
+	Slots        []SlotInput
+	Privacy      string // version of the privacy notice consented to; required on the web
+	Origin       string // "" is the party's own request
+	Channel      string // "" is web
+	NeedsLiaison bool
+	Risk         string // "" is green
 }
 
 // Receipt is what the applicant takes away (受理凭证 of the request). QueryCode is shown once:
@@ -86,8 +86,8 @@ type Plan struct {
 // Filter narrows a list of cases; zero fields don't.
 type Filter struct {
 	State     State
-	Open      bool // any open state
-	Type      string
+	Open      bool   // any open state
+	Type      string // with its sub-types
 	Community int64
 	Mediator  int64
 	Room      int64

@@ -31,11 +31,11 @@ type newParty struct {
 func (s *Service) insertCase(ctx context.Context, tx *db.Tx, n *newCase) error {
 	c := &n.Case
 	var err error
-	c.ID, err = tx.Insert(ctx, `INSERT INTO cases (key, apply_no, number, state, type_code, sub_type, community_id, committee_id,
+	c.ID, err = tx.Insert(ctx, `INSERT INTO cases (key, apply_no, number, state, type_code, main_type, community_id, committee_id,
 		room_id, mediator_id, title, summary, place, origin, channel, registered_by, ask_street, privacy, applied_at, applied_day,
 		accepted_at, accepted_day, due_on, due_rule, provisional, closed_at, closed_day, end_reason, remedies, risk, needs_liaison,
 		holder, holder_due) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING id`,
-		c.Key, c.ApplyNo, c.Number, c.State, c.TypeCode, c.SubType, c.CommunityID, c.CommitteeID, c.RoomID, c.MediatorID,
+		c.Key, c.ApplyNo, c.Number, c.State, c.TypeCode, MainType(c.TypeCode), c.CommunityID, c.CommitteeID, c.RoomID, c.MediatorID,
 		c.Title, c.Summary, c.Place, c.Origin, c.Channel, c.RegisteredBy, c.AskStreet, c.Privacy, c.AppliedAt, c.AppliedDay,
 		c.AcceptedAt, c.AcceptedDay, c.DueOn, c.DueRule, c.Provisional, c.ClosedAt, c.ClosedDay, c.EndReason, c.Remedies, c.Risk,
 		c.NeedsLiaison, c.Holder, c.HolderDue)

@@ -143,7 +143,8 @@ func (s *Service) listQuery(f Filter, in reach, cursor string) (query, bool, err
 		b.add(true, db.Match(s.db.Dialect(), "case_fts"), arg)
 	} else {
 		b.add(in.column != "", in.column+" = ?", in.id)
-		b.add(f.Type != "", "c.type_code = ?", f.Type)
+		b.add(f.Type != "", "c.main_type = ?", MainType(f.Type))
+		b.add(f.Type != MainType(f.Type), "c.type_code = ?", f.Type)
 		b.add(f.Community != 0, "c.community_id = ?", f.Community)
 		b.add(f.Mediator != 0, "c.mediator_id = ?", f.Mediator)
 		b.add(f.Room != 0, "c.room_id = ?", f.Room)

@@ -156,7 +156,7 @@ func (l *Loader) newCase(tx *db.Tx, in LoadCase) (*newCase, error) {
 	at := db.At(in.AppliedAt)
 	n := &newCase{hand: Applicant, choices: a.Mediators, slots: a.Slots, story: a.Words}
 	n.Case = Case{Key: seal.NewKey(), ApplyNo: "TJ" + in.AppliedAt.In(db.Shanghai).Format("060102") + seal.NewCode(8), State: in.State,
-		TypeCode: a.TypeCode, SubType: a.SubType, CommunityID: a.CommunityID, RoomID: in.RoomID, Title: titleOf(a.Parties, l.types[a.TypeCode]),
+		TypeCode: a.TypeCode, CommunityID: a.CommunityID, RoomID: in.RoomID, Title: titleOf(a.Parties, l.types[a.TypeCode]),
 		Summary: a.Summary, Place: a.Place, Origin: cmp.Or(a.Origin, "party"), Channel: cmp.Or(a.Channel, "window"),
 		AskStreet: len(a.Mediators) == 0, Privacy: a.Privacy, AppliedAt: at, AppliedDay: at.Day(), Risk: cmp.Or(a.Risk, "green")}
 	if n.Summary == "" {

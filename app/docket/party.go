@@ -100,7 +100,7 @@ func (s *Service) sealParty(key string, f PartyFacts) (sealed, error) {
 		idno: b.Seal(partyPlace("idno", key), f.IDNo), idnoIx: b.Blind("idno", f.IDNo),
 		address: b.Seal(partyPlace("address", key), f.Address), addressIx: b.Blind("address", normPlace(f.Address)),
 		employer: b.Seal(partyPlace("employer", key), f.Employer), employerIx: b.Blind("employer", normPlace(f.Employer)),
-		household: b.Seal(partyPlace("household", key), f.Household), householdIx: b.Blind("household", normPlace(f.Household)),
+		household: b.Seal(partyPlace("household", key), f.Household), householdIx: b.Blind("address", normPlace(f.Household)),
 		details: b.Seal(partyPlace("details", key), details), statement: b.Seal(partyPlace("statement", key), f.Statement),
 	}, nil
 }

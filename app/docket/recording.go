@@ -2,6 +2,8 @@ package docket
 
 import (
 	"context"
+	"slices"
+	"strconv"
 
 	"tiaojie/app/access"
 	"tiaojie/app/fault"
@@ -68,7 +70,10 @@ func (s *Service) EarlierCases(ctx context.Context, who access.Actor, key string
 		args[i] = id
 	}
 	var rows []Row
-	return rows, s.db.Select(ctx, &rows, `SELECT `+rowColumns+` FROM cases c WHERE c.id IN (`+db.Marks(len(ids))+`) ORDER BY c.id DESC`, args...)
+	err = s.db.Select(ctx, &rows, `SELECT `+rowColumns+` FROM cases c WHERE c.id IN (`+db.Marks(len(ids))+`) ORDER BY c.id DESC`, args...)
+	return slices.DeleteFunc(rows, func(r Row) bool {
+		return len(handsOf(who, Case{MediatorID: r.MediatorID, RoomID: r.RoomID}, false)) == 0
+	}), err
 }
 
 // BookingOf gives the booking of a date by the date's public key.
@@ -77,16 +82,23 @@ func (s *Service) BookingOf(ctx context.Context, sessionKey string) (int64, erro
 	return id, s.db.Get(ctx, &id, `SELECT booking_id FROM case_sessions WHERE key = ?`, sessionKey)
 }
 
-// OpenByMediator counts the open cases of every mediator.
+// OpenByMediator gives the number of open cases of every mediator, from the counters.
 func (s *Service) OpenByMediator(ctx context.Context) (map[int64]int, error) {
 	var rows []struct {
-		ID int64 `db:"mediator_id"`
-		N  int   `db:"n"`
+		ID    string `db:"scope_id"`
+		State State  `db:"state"`
+		N     int    `db:"n"`
 	}
-	err := s.db.Select(ctx, &rows, `SELECT mediator_id, COUNT(*) AS n FROM cases WHERE closed_at IS NULL AND mediator_id <> 0 GROUP BY mediator_id`)
+	err := s.db.Select(ctx, &rows, `SELECT scope_id, state, n FROM case_counts WHERE scope = ?`, ScopeMediator)
 	out := make(map[int64]int, len(rows))
 	for _, r := range rows {
-		out[r.ID] = r.N
+		id, err := strconv.ParseInt(r.ID, 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		if r.State.Open() {
+			out[id] += r.N
+		}
 	}
 	return out, err
 }

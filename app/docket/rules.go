@@ -160,6 +160,12 @@ func ruleFor(ctx context.Context, tx *db.Tx, step Step, typeCode, source string)
 // labour disputes holds for labour-wage too.
 func isType(code, of string) bool { return code == of || strings.HasPrefix(code, of+"-") }
 
+// MainType gives the type of the reports that a code belongs to: labour for labour-wage.
+func MainType(code string) string {
+	main, _, _ := strings.Cut(code, "-")
+	return main
+}
+
 func bestRule(rules []Rule, step Step, typeCode, source string) (Rule, error) {
 	best, score := Rule{}, -1
 	for _, r := range rules {

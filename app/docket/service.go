@@ -48,16 +48,17 @@ type Outside struct {
 type MediatorInfo struct {
 	ID, AccountID int64 // AccountID 0: no sign-in, told by the clerk
 	Name          string
-	Listed        bool // may be chosen now
+	Listed        bool   // may be chosen now
+	Phone         string // normalised, "" unknown; only the conflict check reads it
 }
 
 // Tie is a relation that a mediator declared: an employer, an address, an office, a relative.
 type Tie struct {
-	MediatorID                                                     int64
-	Kind                                                           string // household, employer, office, person
-	Words                                                          string // as shown to clerk and mediator
-	CommunityID                                                    int64  // for an office: the community it is held in
-	PhoneIndex, IDNoIndex, AddressIndex, EmployerIndex, HouseIndex string // blind indexes, "" for none
+	MediatorID  int64
+	Kind        string // a code of people.TieKinds
+	Words       string // as shown to clerk and mediator
+	CommunityID int64  // for an office: the community it is held in
+	Index       string // blind index of its value: a phone, an identity number, an address, a firm
 }
 
 // Committee is a mediation committee (人民调解委员会).

@@ -15,7 +15,7 @@ func TestTheUsualWayToAnAgreement(t *testing.T) {
 	each(t, func(w *world) {
 		ctx := t.Context()
 		r := w.apply(w.application())
-		if f := w.wantState(r.CaseKey, docket.Applied); f.Case.Holder != docket.HeldByClerk || f.Case.Title != "张三与李四邻里纠纷" {
+		if f := w.wantState(r.CaseKey, docket.Applied); f.Case.Holder != docket.HeldByClerk || f.Case.Title != "张三与李四漏水纠纷" {
 			t.Fatalf("held by %q, titled %q", f.Case.Holder, f.Case.Title)
 		}
 		code := w.invite(r.CaseKey)

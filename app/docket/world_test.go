@@ -1,35 +1,40 @@
 package docket_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"tiaojie/app/access"
 	"tiaojie/app/audit"
+	"tiaojie/app/calendar"
 	"tiaojie/app/docket"
 	"tiaojie/app/fault"
 	"tiaojie/app/notify"
+	"tiaojie/app/people"
+	"tiaojie/app/rooms"
 	"tiaojie/app/seal"
 	"tiaojie/db"
 	"tiaojie/db/dbtest"
 )
 
-// world is a street with its docket: five mediators, one committee, weekends off.
+// world is a street with its docket: six mediators of whom five are listed, two
+// committees, a room, a liaison; all can be booked round the clock.
 type world struct {
 	*docket.Service
-	t      *testing.T
-	d      *db.DB
-	clock  *dbtest.Clock
-	box    *seal.Box
-	outbox *notify.Outbox
-	trail  *audit.Trail
-	ties   []docket.Tie
-	cal    *calendar
-	n      int
+	t         *testing.T
+	d         *db.DB
+	clock     *dbtest.Clock
+	box       *seal.Box
+	outbox    *notify.Outbox
+	trail     *audit.Trail
+	people    *people.Service
+	rooms     *rooms.Service
+	cal       *calendar.Service
+	mediators []people.Mediator
+	room      int64
+	n         int
 }
 
 // each runs a test in a world on each engine.
@@ -44,137 +49,64 @@ func newWorld(t *testing.T, d *db.DB, clock *dbtest.Clock) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, d: d, clock: clock, box: box, trail: audit.New(box), outbox: notify.New(d, box), cal: &calendar{booked: map[int64]docket.Want{}}}
-	w.Service = docket.New(d, box, w.trail, w.outbox, w.outside())
-	if err := w.Prepare(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	w := &world{t: t, d: d, clock: clock, box: box, trail: audit.New(box), outbox: notify.New(d, box)}
+	w.people = people.New(d, box, w.trail, w.outbox, people.Options{})
+	w.rooms = rooms.New(d, w.trail, nil)
+	w.cal = calendar.New(d, box, w.trail)
+	w.Service = docket.New(d, box, w.trail, w.outbox, docket.Neighbours(w.people, w.rooms, w.cal, "http://127.0.0.1"))
+	w.must(w.people.Prepare(t.Context()))
+	w.must(w.Prepare(t.Context()))
+	w.settle()
 	return w
 }
 
-func (w *world) outside() docket.Outside {
-	return docket.Outside{
-		Mediators: func(_ context.Context, _ db.Reader, ids []int64) ([]docket.MediatorInfo, error) {
-			var out []docket.MediatorInfo
-			for _, id := range ids {
-				if id >= 1 && id <= 6 {
-					out = append(out, docket.MediatorInfo{ID: id, AccountID: 100 + id, Name: fmt.Sprint("演示调解员", id), Listed: id != 6})
-				}
-			}
-			return out, nil
-		},
-		Ties: func(context.Context, db.Reader, []int64) ([]docket.Tie, error) { return w.ties, nil },
-		ResidentPhone: func(_ context.Context, _ db.Reader, id int64) (string, error) {
-			return fmt.Sprintf("1380000%04d", id), nil
-		},
-		TypeName: func(_ context.Context, _ db.Reader, code string) (string, bool, error) {
-			name, ok := map[string]string{"neighbour": "邻里纠纷", "labour": "劳动争议", "medical": "医疗纠纷", "property": "物业纠纷"}[code]
-			return name, ok, nil
-		},
-		Committee: func(_ context.Context, _ db.Reader, id int64) (docket.Committee, error) {
-			return docket.Committee{ID: id, Name: "演示调委会", Org: fmt.Sprint("演示", strings.Repeat("乙", int(id)-1))}, nil
-		},
-		NormPhone: func(s string) (string, bool) { return s, len(s) == 11 },
-		NormIDNo:  func(s string) (string, bool) { return strings.ToUpper(s), len(s) == 18 },
-		Pinyin:    func(name string) string { return map[string]string{"张三": "zhangsan zs", "李四": "lisi ls"}[name] },
-		Days:      func(context.Context, db.Reader) (docket.DayCounter, error) { return weekdays{}, nil },
-		Bookings:  w.cal, BaseURL: "http://127.0.0.1",
+const liaisonAccount = 70
+
+func (w *world) settle() {
+	w.t.Helper()
+	ctx := w.t.Context()
+	sys := access.Actor{AccountID: 9001, Name: "系统", Roles: []access.Role{access.SysAdmin}}
+	w.must(w.people.SaveCommunity(ctx, sys, people.Community{Code: "c1", Name: "示例一社区"}))
+	for i, org := range []string{"演示", "演示乙"} {
+		w.must(w.people.SaveCommittee(ctx, sys, people.Committee{Code: fmt.Sprint("k", i+1), Name: org + "调委会", Org: org, Kind: "street"}))
 	}
-}
-
-// weekdays counts with weekends as the only days of rest.
-type weekdays struct{}
-
-func rest(t time.Time) bool { return t.Weekday() == time.Saturday || t.Weekday() == time.Sunday }
-
-func day(s string) time.Time {
-	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
-		panic(err)
-	}
-	return t
-}
-
-func (weekdays) Natural(from string, n int) (string, bool) {
-	t := day(from).AddDate(0, 0, n)
-	for rest(t) {
-		t = t.AddDate(0, 0, 1)
-	}
-	return t.Format(time.DateOnly), t.Year() > 2026
-}
-
-func (weekdays) Working(from string, n int) (string, bool) {
-	t := day(from)
-	for n > 0 {
-		if t = t.AddDate(0, 0, 1); !rest(t) {
-			n--
+	for i := range 6 {
+		var m people.Mediator
+		w.must(w.d.Write(ctx, func(tx *db.Tx) error {
+			var err error
+			m, err = w.people.InsertMediator(ctx, tx, people.MediatorInput{Name: fmt.Sprint("演示", i+1), Gender: "女", RepKind: "pro",
+				Employment: "full", Types: []string{"neighbour"}, Phone: fmt.Sprintf("1390000000%d", i+1), LoadCap: 20})
+			return err
+		}))
+		if w.mediators = append(w.mediators, m); i < 5 {
+			w.must(w.people.MoveMediator(ctx, clerk(), m.Key, "list", "", m.Version))
 		}
+		w.bookable(calendar.MediatorKind, m.ID)
 	}
-	return t.Format(time.DateOnly), t.Year() > 2026
+	key, err := w.rooms.Create(ctx, access.System("test"), w.form(), rooms.Input{Kind: rooms.Plain, FullName: "演示调委会调解室", ShortName: "演示调解室",
+		CommitteeID: 1, CommunityID: 1, Address: "演示路 1 号", Seats: 8})
+	w.must(err)
+	room, err := w.rooms.Room(ctx, w.d, key)
+	w.must(err)
+	w.room = room.ID
+	w.bookable(calendar.RoomKind, room.ID)
+	w.bookable(calendar.LiaisonKind, liaisonAccount)
 }
 
-func (weekdays) WorkingBetween(from, to string) int {
-	n := 0
-	for t := day(from).AddDate(0, 0, 1); !t.After(day(to)); t = t.AddDate(0, 0, 1) {
-		if !rest(t) {
-			n++
+// bookable opens a resource round the clock, holidays too.
+func (w *world) bookable(kind calendar.Kind, ref int64) {
+	w.t.Helper()
+	w.must(w.d.Write(w.t.Context(), func(tx *db.Tx) error {
+		id, err := w.cal.Ensure(w.t.Context(), tx, kind, ref, "演示", true)
+		if err != nil {
+			return err
 		}
-	}
-	return n
-}
-
-// calendar keeps bookings in memory and refuses overlaps of mediator, room and liaison.
-type calendar struct {
-	mu     sync.Mutex
-	last   int64
-	booked map[int64]docket.Want
-}
-
-func (c *calendar) clash(w docket.Want, but int64) bool {
-	for id, b := range c.booked {
-		if id == but || !b.Start.Before(w.End) || !w.Start.Before(b.End) {
-			continue
+		var rules []calendar.Rule
+		for day := 1; day <= 7; day++ {
+			rules = append(rules, calendar.Rule{ResourceID: id, Weekday: day, FromMin: 0, ToMin: 1440, OnHolidays: true})
 		}
-		if b.MediatorID == w.MediatorID || w.RoomID != 0 && b.RoomID == w.RoomID || w.LiaisonID != 0 && b.LiaisonID == w.LiaisonID {
-			return true
-		}
-	}
-	return false
-}
-
-func (c *calendar) Book(_ context.Context, _ *db.Tx, w docket.Want) (int64, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.clash(w, 0) {
-		return 0, fault.New(fault.Conflict, "该时段刚被占用")
-	}
-	c.last++
-	c.booked[c.last] = w
-	return c.last, nil
-}
-
-func (c *calendar) Reschedule(_ context.Context, _ *db.Tx, id int64, w docket.Want) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.clash(w, id) {
-		return fault.New(fault.Conflict, "该时段刚被占用")
-	}
-	c.booked[id] = w
-	return nil
-}
-
-func (c *calendar) Cancel(_ context.Context, _ *db.Tx, id int64, _ string) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.booked, id)
-	return nil
-}
-
-func (c *calendar) Accept(context.Context, *db.Tx, int64) error { return nil }
-
-func (c *calendar) Free(_ context.Context, _ db.Reader, w docket.Want, from, to time.Time) (docket.Free, error) {
-	all := []docket.Span{{Start: from, End: to}}
-	return docket.Free{Mediator: all, Room: all, Liaison: all}, nil
+		return w.cal.PutRules(w.t.Context(), tx, id, rules)
+	}))
 }
 
 // The people of the street.
@@ -197,7 +129,7 @@ func leader() access.Actor {
 // application is a request of 张三 against 李四 that wishes for mediators 1, 2, 3.
 func (w *world) application() docket.Application {
 	start := w.d.Now().Add(72 * time.Hour).Truncate(time.Hour)
-	return docket.Application{TypeCode: "neighbour", CommunityID: 1, Place: "演示花园", Words: "楼上漏水，房顶起皮，协商不成。",
+	return docket.Application{TypeCode: "neighbour-leak", CommunityID: 1, Place: "演示花园", Words: "楼上漏水，房顶起皮，协商不成。",
 		Parties: []docket.PartyInput{
 			{Side: docket.SideApplicant, Name: "张三", Facts: docket.PartyFacts{Phone: "13800000001", Address: "演示路1号101"}},
 			{Side: docket.SideRespondent, Name: "李四", Facts: docket.PartyFacts{Phone: "13800000002", Address: "演示路1号201"}},
@@ -264,14 +196,14 @@ func (w *world) accepted(a docket.Application) docket.Receipt {
 	w.t.Helper()
 	r := w.apply(a)
 	w.agree(w.invite(r.CaseKey), 1, 2, 3)
-	_, err := w.AcceptCase(w.t.Context(), clerk(), r.CaseKey, docket.Acceptance{CommitteeID: 1, RoomID: 7})
+	_, err := w.AcceptCase(w.t.Context(), clerk(), r.CaseKey, docket.Acceptance{CommitteeID: 1, RoomID: w.room})
 	w.must(err)
 	return r
 }
 
 func (w *world) plan(hours int) docket.Plan {
 	start := w.d.Now().Add(time.Duration(hours) * time.Hour)
-	return docket.Plan{RoomID: 7, Start: start, End: start.Add(90 * time.Minute)}
+	return docket.Plan{RoomID: w.room, Start: start, End: start.Add(90 * time.Minute)}
 }
 
 // mediating brings a case to 调解中 and gives it with its session's key.

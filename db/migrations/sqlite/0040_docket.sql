@@ -11,7 +11,7 @@ CREATE TABLE cases (
     state         TEXT NOT NULL CHECK (state IN ('applied', 'inviting', 'consented', 'accepted', 'scheduled',
                       'mediating', 'suspended', 'agreed', 'ended', 'refused', 'withdrawn')),
     type_code     TEXT NOT NULL,
-    sub_type      TEXT NOT NULL DEFAULT '',
+    main_type     TEXT NOT NULL,
     community_id  INTEGER NOT NULL DEFAULT 0,
     committee_id  INTEGER NOT NULL DEFAULT 0,
     room_id       INTEGER NOT NULL DEFAULT 0,
@@ -49,8 +49,8 @@ CREATE TABLE cases (
 );
 CREATE UNIQUE INDEX cases_number ON cases (number);
 CREATE INDEX cases_state ON cases (state, id);
-CREATE INDEX cases_type ON cases (type_code, id);
-CREATE INDEX cases_type_state ON cases (type_code, state, id);
+CREATE INDEX cases_type ON cases (main_type, id);
+CREATE INDEX cases_type_state ON cases (main_type, state, id);
 CREATE INDEX cases_community ON cases (community_id, id);
 CREATE INDEX cases_community_state ON cases (community_id, state, id);
 CREATE INDEX cases_mediator ON cases (mediator_id, id);
