@@ -7,6 +7,8 @@ import { copying } from "./js/copy.js";
 import { countdowns } from "./js/countdown.js";
 import { flashes } from "./js/flash.js";
 import { focusErrors } from "./js/errors.js";
+import { growing } from "./js/grow.js";
+import { inserting } from "./js/insert.js";
 import { keeping } from "./js/keep.js";
 import { leaving } from "./js/leaving.js";
 import { navigation } from "./js/nav.js";
@@ -34,9 +36,9 @@ window.htmx = htmx;
 document.documentElement.classList.add("js");
 
 // Listeners on the document, once; they also serve what htmx brings in later.
-[confirmations, autosubmit, copying, flashes, leaving, navigation, picking, previews, printing, rows, shortcuts, once].forEach(function (start) { start(document); });
+[confirmations, autosubmit, copying, flashes, inserting, leaving, navigation, picking, previews, printing, rows, shortcuts, once].forEach(function (start) { start(document); });
 
 // Parts that look at each element of a page or of a swapped piece.
 htmx.onLoad(function (root) {
-  [autosave, keeping, countdowns, focusErrors].forEach(function (start) { start(root); });
+  [autosave, keeping, growing, countdowns, focusErrors].forEach(function (start) { start(root); });
 });

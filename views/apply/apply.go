@@ -3,11 +3,11 @@
 package apply
 
 import (
+	"slices"
 	"strings"
 
 	"tiaojie/app/docket"
 	"tiaojie/app/market"
-	"tiaojie/views/link"
 	"tiaojie/views/ui"
 )
 
@@ -117,23 +117,30 @@ func (d TrackData) steps() []ui.Event {
 	return out
 }
 
-func personCard(c market.Card, reasons []string) ui.PersonCard {
-	p := ui.PersonCard{Name: c.Name, Href: link.Mediator(c.Key), Kind: c.RepName, Tags: reasons}
-	if c.Published() && c.PhotoKey != "" {
-		p.Photo = link.MediatorPhoto(c.Key)
-	}
-	return p
-}
-
-// suggested tells whether a chosen mediator is among the suggestions already.
-func (d FormData) suggested(c market.Card) bool {
-	for _, s := range d.Suggested {
-		if s.ID == c.ID {
-			return true
+// choices are the mediators on the page: whom the resident named, then the suggestions with
+// their reasons.
+func (d FormData) choices() []ui.Option {
+	var out []ui.Option
+	for _, c := range d.Chosen {
+		if !slices.ContainsFunc(d.Suggested, func(s market.Suggestion) bool { return s.ID == c.ID }) {
+			out = append(out, option(c, "您选的"))
 		}
 	}
-	return false
+	for _, s := range d.Suggested {
+		out = append(out, option(s.Card, s.Reasons...))
+	}
+	return out
 }
 
-// plain is the form without values: a second list of the same field starts empty.
-func (d FormData) plain() ui.Form { return ui.Form{} }
+// ranked are the mediators whom the applicant named, for the other side to approve.
+func (d InviteData) ranked() []ui.Option {
+	var out []ui.Option
+	for _, c := range d.Ranked {
+		out = append(out, option(c))
+	}
+	return out
+}
+
+func option(c market.Card, reasons ...string) ui.Option {
+	return ui.Option{Value: c.Key, Label: c.Name, Hint: strings.Join(append([]string{c.RepName}, reasons...), " · ")}
+}

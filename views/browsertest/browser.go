@@ -86,6 +86,33 @@ func (b *Browser) Go(url string) {
 	b.do(chromedp.Navigate(url))
 }
 
+// With is the same tab reporting to another test.
+func (b *Browser) With(tb testing.TB) *Browser { return &Browser{tb: tb, ctx: b.ctx} }
+
+// Cookie sets a cookie of the site that is open; an empty value removes it.
+func (b *Browser) Cookie(name, value string) {
+	b.tb.Helper()
+	here := Eval[string](b, "location.origin + '/'")
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		if value == "" {
+			_, err := cdp.Call(ctx, t, network.DeleteCookies, network.DeleteCookiesParams{Name: name, URL: here})
+			return err
+		}
+		_, err := cdp.Call(ctx, t, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: here})
+		return err
+	}))
+}
+
+// Elder switches the 长辈版 on or off for the pages opened from now on.
+func (b *Browser) Elder(on bool) {
+	b.tb.Helper()
+	value := ""
+	if on {
+		value = "1"
+	}
+	b.Cookie("elder", value)
+}
+
 // Click clicks the first element that matches the selector.
 func (b *Browser) Click(selector string) {
 	b.tb.Helper()

@@ -14,6 +14,21 @@ var axeSource = sync.OnceValues(func() ([]byte, error) {
 	return os.ReadFile(filepath.Join(filepath.Dir(here), "..", "..", "static", "testdata", "axe.min.js"))
 })
 
+// Check looks at the open page as a whole: nothing serious by axe, targets of 44 CSS
+// pixels (60 on residents' pages in the 长辈版), nothing wider than the window, the
+// policy unbroken and no script failed.
+func (b *Browser) Check(name string) {
+	b.tb.Helper()
+	least := 44
+	if Eval[bool](b, "document.documentElement.dataset.mode === 'elder' && !document.querySelector('.desk')") {
+		least = 60
+	}
+	b.Fits(name)
+	b.Targets(name, least)
+	b.Axe(name)
+	b.Faultless(name)
+}
+
 // Axe fails the test for each serious or critical fault that axe finds.
 func (b *Browser) Axe(name string) {
 	b.tb.Helper()

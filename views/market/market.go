@@ -76,7 +76,9 @@ func card(c market.Card, names map[string]string, now time.Time) ui.PersonCard {
 			p.Tags = append(p.Tags, "会"+l)
 		}
 	}
-	p.Free = next(c.NextFree)
+	if !c.NextFree.IsZero() {
+		p.Free = ui.DayTime(c.NextFree)
+	}
 	return p
 }
 

@@ -202,7 +202,7 @@ func Privacy(p layout.Page, version string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "人民调解委员会。处理调解事项是法律规定的工作;您主动提供的材料,在您同意后使用。</p><h2>处理什么、为了什么</h2><ul><li>姓名、电话、住址:联系您和对方,送达通知</li><li>身份证件号码:核对身份、制作调解协议。手机申请时不需要填写</li><li>您讲述的经过、上传的照片和材料:调解员了解情况</li><li>调解笔录、协议:依法制作并归档(人民调解法第二十七条)</li></ul><h2>谁能看到</h2><p>只有受理人员和承办本案的调解员。您单独对调解员说的话,不记入给对方看的笔录。需要交给法院或其他单位时,会另外征得您的同意;法律规定必须报告的除外。</p><h2>保存多久、怎样保护</h2><p>电话、证件号、陈述和笔录加密保存,每次查看完整号码都要写明理由并留下记录。案件结束后按档案管理规定保存,到期销毁。信息都存放在境内。</p><h2>您的权利</h2><p>您可以查看、复制、更正自己的信息,撤回同意,要求删除(依法必须保存的档案会停止其他使用)。请凭申请编号到调解窗口办理,或致电窗口。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "人民调解委员会。处理调解事项是法律规定的工作;您主动提供的材料,在您同意后使用。</p><h2>处理什么、为了什么</h2><ul class=\"prose\"><li>姓名、电话、住址:联系您和对方,送达通知</li><li>身份证件号码:核对身份、制作调解协议。手机申请时不需要填写</li><li>您讲述的经过、上传的照片和材料:调解员了解情况</li><li>调解笔录、协议:依法制作并归档(人民调解法第二十七条)</li></ul><h2>谁能看到</h2><p>只有受理人员和承办本案的调解员。您单独对调解员说的话,不记入给对方看的笔录。需要交给法院或其他单位时,会另外征得您的同意;法律规定必须报告的除外。</p><h2>保存多久、怎样保护</h2><p>电话、证件号、陈述和笔录加密保存,每次查看完整号码都要写明理由并留下记录。案件结束后按档案管理规定保存,到期销毁。信息都存放在境内。</p><h2>您的权利</h2><p>您可以查看、复制、更正自己的信息,撤回同意,要求删除(依法必须保存的档案会停止其他使用)。请凭申请编号到调解窗口办理,或致电窗口。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -979,7 +979,7 @@ func Password(p layout.Page, f ui.Form, must bool, rules []string) templ.Compone
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, " <ul class=\"muted\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, " <ul class=\"prose muted\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

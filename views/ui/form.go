@@ -61,6 +61,7 @@ func (f Form) ordered(names []string) []string {
 // Input describes one field.
 type Input struct {
 	Name, Label  string
+	As           string // the id's stem where one name stands twice on a page, "" is Name
 	Hint         string
 	Type         string // HTML type, "" is text
 	Autocomplete string // HTML autocomplete token, so that a phone fills it in
@@ -86,7 +87,12 @@ type Option struct {
 }
 
 // ID is the element id of the field: error summaries and labels point to it.
-func (in Input) ID() string { return "f-" + in.Name }
+func (in Input) ID() string {
+	if in.As != "" {
+		return "f-" + in.As
+	}
+	return "f-" + in.Name
+}
 
 // described lists the ids that explain the field to a screen reader.
 func (in Input) described(f Form) string {

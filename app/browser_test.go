@@ -1,0 +1,86 @@
+package app_test
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+
+	"tiaojie/views/browsertest"
+)
+
+// pages lists what each role can open, to be looked at in a browser; "" is a visitor.
+func (s *site) pages() map[string][]string {
+	o := s.objects()["mediator"].mine
+	room, mediator, session := "/desk/rooms/"+o["room"], "/desk/mediators/"+o["mediator"], "/desk/sessions/"+o["session"]
+	return map[string][]string{
+		"": {"/", "/mediators", "/mediators/" + o["mediator"], "/rooms", "/rooms/" + o["room"], "/apply", "/track", "/login?as=staff",
+			"/login?as=resident", "/privacy", "/i", "/demo/outbox", "/nothing-here"},
+		"clerk": {"/desk", "/cases", "/cases/new", "/cases/" + o["case"], "/calendar", "/desk/rooms", "/desk/rooms/new", room, room + "/edit",
+			room + "/time", "/desk/mediators", "/desk/mediators/new", mediator, mediator + "/edit", mediator + "/time", "/desk/mediators/import", "/desk/outbox"},
+		"mediator": {"/desk", "/cases/" + o["case"], "/desk/sessions", session, session + "/table", session + "/record", session + "/proposals",
+			session + "/finish", mediator, "/desk/time", "/login/password"},
+		"liaison":  {"/desk/court"},
+		"sysadmin": {"/desk/users", "/desk/users/new", "/desk/users/" + o["user"]},
+		"secadmin": {"/desk/users/" + o["user"]},
+		"auditor":  {"/desk/audit"},
+	}
+}
+
+// signIn carries a sign-in made by HTTP into the browser, as the cookies it is.
+func signIn(b *browsertest.Browser, s *site, login string) {
+	s.t.Helper()
+	b.Go(s.server.URL + "/healthz")
+	b.Cookie("sid", "")
+	if login == "" {
+		return
+	}
+	u, err := url.Parse(s.server.URL)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, k := range s.as(login).http.Jar.Cookies(u) {
+		b.Cookie(k.Name, k.Value)
+	}
+}
+
+// nameOf makes a file name of a role and an address without the keys of things.
+func (s *site) nameOf(role, path string) string {
+	for family, key := range s.objects()["mediator"].mine {
+		path = strings.ReplaceAll(path, key, family)
+	}
+	return strings.Trim(role+strings.NewReplacer("/", "_", "?", "_", "=", "_").Replace(path), "_")
+}
+
+// TestEveryPageInABrowser opens every page at the three widths and in the 长辈版.
+// SHOTS=dir keeps pictures.
+func TestEveryPageInABrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	s := newSite(t, "")
+	b := browsertest.Open(t)
+	dir := os.Getenv("SHOTS")
+	for role, paths := range s.pages() {
+		t.Run("as "+role, func(t *testing.T) {
+			b := b.With(t)
+			signIn(b, s, role)
+			for _, path := range paths {
+				name := s.nameOf(role, path)
+				b.Elder(false)
+				b.Go(s.server.URL + path)
+				for _, width := range browsertest.Widths {
+					b.Size(width, 900)
+					b.Shot(dir, fmt.Sprintf("%s-%d", name, width))
+					b.Check(fmt.Sprintf("%s@%d", name, width))
+				}
+				b.Size(390, 900)
+				b.Elder(true)
+				b.Go(s.server.URL + path)
+				b.Shot(dir, name+"-elder")
+				b.Check(name + "@elder")
+			}
+		})
+	}
+}
