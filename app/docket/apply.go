@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ func (s *Service) Apply(ctx context.Context, who access.Actor, a Application, id
 		return Receipt{}, err
 	}
 	a.Channel, a.Origin, a.Risk, a.NeedsLiaison = "web", "party", "green", false
+	a.Parties = slices.Clone(a.Parties) // the caller's form stays as it was typed
 	for i := range a.Parties {
 		a.Parties[i].Agrees = false // nobody consents for the other side
 	}
