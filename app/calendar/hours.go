@@ -100,7 +100,7 @@ func (s *Service) PutRules(ctx context.Context, tx *db.Tx, resourceID int64, rul
 			return err
 		}
 	}
-	tx.Touch("calendar", "market", "rooms")
+	tx.Touch("calendar", "hours", "market", "rooms")
 	return nil
 }
 
@@ -159,7 +159,7 @@ func (s *Service) PutException(ctx context.Context, tx *db.Tx, who access.Actor,
 	key := seal.NewKey()
 	_, err := tx.Exec(ctx, `INSERT INTO availability_exceptions (key, resource_id, kind, from_at, to_at, purpose, reason, created_by, created_at)
 		VALUES (?,?,?,?,?,?,?,?,?)`, key, e.ResourceID, e.Kind, e.FromAt, e.ToAt, e.Purpose, e.Reason, who.Name, db.At(tx.Now))
-	tx.Touch("calendar", "market", "rooms")
+	tx.Touch("calendar", "hours", "market", "rooms")
 	return key, err
 }
 
@@ -177,7 +177,7 @@ func (s *Service) RemoveException(ctx context.Context, who access.Actor, kind Ki
 		if err != nil {
 			return err
 		}
-		tx.Touch("calendar", "market", "rooms")
+		tx.Touch("calendar", "hours", "market", "rooms")
 		return s.trail.Record(ctx, tx, who, "hours.remove", audit.Ref{Kind: string(kind), Key: key}, nil)
 	})
 }
@@ -192,17 +192,19 @@ func (s *Service) ExceptionsOf(ctx context.Context, r db.Reader, kind Kind, refI
 
 // outside lists the coming bookings of a resource that its hours don't cover any more.
 func (s *Service) outside(ctx context.Context, tx *db.Tx, resourceID int64) ([]Entry, error) {
-	coming, err := s.agenda(ctx, tx, []int64{resourceID}, tx.Now, tx.Now.AddDate(1, 0, 0))
+	until := tx.Now.AddDate(1, 0, 0)
+	coming, err := s.agenda(ctx, tx, []int64{resourceID}, tx.Now, until)
 	if err != nil || len(coming) == 0 {
 		return nil, err
 	}
-	open, err := s.open(ctx, tx, []int64{resourceID}, tx.Now, tx.Now.AddDate(1, 0, 0))
+	win := windowOf(tx.Now, until)
+	open, err := s.readHours(ctx, tx, []int64{resourceID}, win)
 	if err != nil {
 		return nil, err
 	}
 	var out []Entry
 	for _, b := range coming {
-		if !covered(open[resourceID], Span{b.StartsAt.Time, b.EndsAt.Time}) {
+		if !open[resourceID].covers(win, Span{b.StartsAt.Time, b.EndsAt.Time}) {
 			out = append(out, b)
 		}
 	}

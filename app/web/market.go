@@ -210,8 +210,8 @@ func (s *Server) freeDays(c *Ctx, kind calendar.Kind, ref int64, most int) ([]ui
 		return nil, err
 	}
 	now := s.DB.Now()
-	free, err := s.Calendar.Free(c.ctx(), s.DB, []int64{id}, now.Add(calendar.NoticeTime), now.AddDate(0, 0, 14))
-	return slotDays(calendar.Slots(free[id], calendar.SessionLength, 90*time.Minute), most), err
+	free, err := s.Calendar.Openings(c.ctx(), s.DB, []int64{id}, now.Add(calendar.NoticeTime), now.AddDate(0, 0, 14), 90*time.Minute)
+	return slotDays(free[id], most), err
 }
 
 func (s *Server) roomPhoto(c *Ctx) error {
