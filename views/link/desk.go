@@ -39,9 +39,6 @@ func DeskMediator(key string) string { return path("/desk/mediators/", key) }
 // DeskCourt is the liaison's own desk.
 func DeskCourt() string { return "/desk/court" }
 
-// DeskSchool is the trainer's desk.
-func DeskSchool() string { return "/desk/school" }
-
 // DeskUsers holds accounts and rights.
 func DeskUsers() string { return "/desk/users" }
 
