@@ -77,6 +77,10 @@ func (b bookings) Accept(ctx context.Context, tx *db.Tx, id int64) error {
 	return b.cal.Confirm(ctx, tx, id)
 }
 
+func (b bookings) Done(ctx context.Context, tx *db.Tx, id int64) error {
+	return b.cal.Done(ctx, tx, id)
+}
+
 func (b bookings) Free(ctx context.Context, r db.Reader, w Want, from, to time.Time) (Free, error) {
 	var out Free
 	for _, x := range []struct {

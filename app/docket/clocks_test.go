@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"tiaojie/app/access"
 	"tiaojie/app/docket"
 	"tiaojie/app/fault"
 	"tiaojie/db"
@@ -118,6 +119,35 @@ func TestTheTermEndsTheCase(t *testing.T) {
 		})
 		if err == nil {
 			t.Error("an ended clock was rewritten")
+		}
+	})
+}
+
+func TestANewNoticeRecountsRunningClocks(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := t.Context()
+		w.clock.Set(time.Date(2026, 12, 8, 2, 0, 0, 0, time.UTC))
+		r := w.accepted(w.application()) // thirty days end on 2027-01-07, a year without its notice
+		f := w.page(r.CaseKey)
+		if f.Case.DueOn != "2027-01-07" || !f.Case.Provisional {
+			t.Fatalf("due %s, provisional %v", f.Case.DueOn, f.Case.Provisional)
+		}
+		sys := access.Actor{AccountID: 9, Roles: []access.Role{access.SysAdmin}}
+		w.must(w.cal.EnterNotice(ctx, sys, 2027, "演示通知", "2027-01-01..2027-01-08,休,元旦"))
+		moved, err := w.RecountClocks(ctx)
+		if w.must(err); moved == 0 {
+			t.Fatal("no clock moved")
+		}
+		if f = w.page(r.CaseKey); f.Case.DueOn != "2027-01-11" || f.Case.Provisional {
+			t.Errorf("due %s, provisional %v", f.Case.DueOn, f.Case.Provisional)
+		}
+		var old string
+		w.must(w.d.Get(ctx, &old, `SELECT x.old_due FROM case_clock_changes x JOIN case_clocks k ON k.id = x.clock_id WHERE k.step = 'term'`))
+		if old != "2027-01-07" {
+			t.Errorf("history keeps %s", old)
+		}
+		if moved, _ = w.RecountClocks(ctx); moved != 0 {
+			t.Error("a second count moved clocks again")
 		}
 	})
 }
