@@ -133,7 +133,8 @@ func TestANewNoticeRecountsRunningClocks(t *testing.T) {
 			t.Fatalf("due %s, provisional %v", f.Case.DueOn, f.Case.Provisional)
 		}
 		sys := access.Actor{AccountID: 9, Roles: []access.Role{access.SysAdmin}}
-		w.must(w.cal.EnterNotice(ctx, sys, 2027, "演示通知", "2027-01-01..2027-01-08,休,元旦"))
+		_, err := w.cal.EnterNotice(ctx, sys, 2027, "演示通知", "2027-01-01..2027-01-08,休,元旦")
+		w.must(err)
 		moved, err := w.RecountClocks(ctx)
 		if w.must(err); moved == 0 {
 			t.Fatal("no clock moved")
