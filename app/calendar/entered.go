@@ -2,6 +2,8 @@ package calendar
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 
 	"tiaojie/app/access"
@@ -23,6 +25,20 @@ func (s *Service) Workdays(ctx context.Context, r db.Reader) (*Workdays, error) 
 		return s.days, nil
 	}
 	s.mu.Unlock()
+	notices, err := s.Notices(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	w := NewWorkdays(notices...)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.days, s.daysAt = w, version
+	return w, nil
+}
+
+// Notices lists the notice in force of each year that has one, oldest year first: the
+// last one entered, else the one that the program carries.
+func (s *Service) Notices(ctx context.Context, r db.Reader) ([]Notice, error) {
 	var rows []struct {
 		Year   int    `db:"year"`
 		Source string `db:"source"`
@@ -31,32 +47,18 @@ func (s *Service) Workdays(ctx context.Context, r db.Reader) (*Workdays, error) 
 	if err := r.Select(ctx, &rows, `SELECT year, source, body FROM workday_notices ORDER BY id`); err != nil {
 		return nil, err
 	}
-	notices := append([]Notice{}, BuiltinNotices()...)
+	last := map[int]Notice{}
+	for _, n := range BuiltinNotices() {
+		last[n.Year] = n
+	}
 	for _, row := range rows {
 		n, err := ParseNotice(row.Year, row.Source, row.Body)
 		if err != nil {
 			return nil, err
 		}
-		notices = append(notices, n)
-	}
-	w := newest(notices)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.days, s.daysAt = w, version
-	return w, nil
-}
-
-// newest keeps the last notice of each year.
-func newest(notices []Notice) *Workdays {
-	last := map[int]Notice{}
-	for _, n := range notices {
 		last[n.Year] = n
 	}
-	var kept []Notice
-	for _, n := range last {
-		kept = append(kept, n)
-	}
-	return NewWorkdays(kept...)
+	return slices.SortedFunc(maps.Values(last), func(a, b Notice) int { return a.Year - b.Year }), nil
 }
 
 // DayHit is a day of rest on which sessions had been booked before it became one.
@@ -90,7 +92,11 @@ func (s *Service) EnterNotice(ctx context.Context, who access.Actor, year int, s
 	}
 	var hits []DayHit
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO workday_notices (year, source, body, entered_by, entered_at) VALUES (?,?,?,?,?)`,
+		same, err := entered(ctx, tx, year, source, body)
+		if err != nil || same {
+			return err // a form that came twice makes one version
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO workday_notices (year, source, body, entered_by, entered_at) VALUES (?,?,?,?,?)`,
 			year, source, body, who.Name, db.At(tx.Now))
 		if err != nil {
 			return err
@@ -102,6 +108,14 @@ func (s *Service) EnterNotice(ctx context.Context, who access.Actor, year int, s
 		return s.trail.Record(ctx, tx, who, "workdays.enter", audit.Ref{Kind: "workdays", Key: strconv.Itoa(year)}, source)
 	})
 	return hits, err
+}
+
+// entered tells whether exactly this is what was entered last for the year.
+func entered(ctx context.Context, tx *db.Tx, year int, source, body string) (bool, error) {
+	var n int
+	err := tx.Get(ctx, &n, `SELECT COUNT(*) FROM workday_notices WHERE id = (SELECT MAX(id) FROM workday_notices WHERE year = ?)
+		AND source = ? AND body = ?`, year, source, body)
+	return n > 0, err
 }
 
 // newRest counts the coming bookings on days that the notice makes days of rest.

@@ -30,10 +30,10 @@ func TestLeaveListsTheBookingsItHits(t *testing.T) {
 			t.Errorf("booked during leave: %v", err)
 		}
 		other := access.Actor{AccountID: 4, MediatorID: 8, Roles: []access.Role{access.Mediator}}
-		if err := s.RemoveException(t.Context(), other, calendar.MediatorKind, 7, key); !fault.Is(err, fault.NotFound) {
+		if _, err := s.RemoveException(t.Context(), other, calendar.MediatorKind, 7, key); !fault.Is(err, fault.NotFound) {
 			t.Errorf("another mediator ended the leave: %v", err)
 		}
-		if err := s.RemoveException(t.Context(), me, calendar.MediatorKind, 7, key); err != nil {
+		if _, err := s.RemoveException(t.Context(), me, calendar.MediatorKind, 7, key); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := book(t, d, s, request(at(25, 14, 0), at(25, 15, 0), id)); err != nil {
@@ -110,15 +110,36 @@ func TestAnOpenedTimeWinsOverHolidayAndClosing(t *testing.T) {
 	if got := freeHours(t, d, s, id, "2026-10-01"); got != 3*time.Hour {
 		t.Errorf("%v are open on the holiday", got)
 	}
-	if err := s.RemoveException(t.Context(), me, calendar.MediatorKind, 7, key); err != nil {
+	if _, err := s.RemoveException(t.Context(), me, calendar.MediatorKind, 7, key); err != nil {
 		t.Fatal(err)
 	}
 	if got := freeHours(t, d, s, id, "2026-10-01"); got != 0 {
 		t.Errorf("%v are open after it was taken back", got)
 	}
-	if err := s.RemoveException(t.Context(), me, calendar.MediatorKind, 7, key); !fault.Is(err, fault.Conflict) {
+	if _, err := s.RemoveException(t.Context(), me, calendar.MediatorKind, 7, key); !fault.Is(err, fault.Conflict) {
 		t.Errorf("taken back twice: %v", err)
 	}
+}
+
+func TestATakenBackOpeningListsItsBookings(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		s := service(t, d)
+		id := resource(t, d, s, calendar.MediatorKind, 7)
+		evening := calendar.Exception{Kind: "open", FromAt: db.At(at(25, 17, 0)), ToAt: db.At(at(25, 21, 0))}
+		key, _, err := s.AddException(t.Context(), me, calendar.MediatorKind, 7, evening)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, hour := range []int{17, 19} { // the first lies within the weekly hours too
+			if _, err := book(t, d, s, request(at(25, hour, 0), at(25, hour+1, 0), id)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		hit, err := s.RemoveException(t.Context(), me, calendar.MediatorKind, 7, key)
+		if err != nil || len(hit) != 1 || !hit[0].StartsAt.Equal(at(25, 19, 0)) {
+			t.Errorf("hit %v, %v", hit, err)
+		}
+	})
 }
 
 func TestANoticeTellsTheBookingsItHits(t *testing.T) {

@@ -39,7 +39,7 @@ func TestNextFreeFollowsEveryChange(t *testing.T) {
 			t.Fatal(hit, err)
 		}
 		next(id, at(26, 9, 0))
-		if err := s.RemoveException(t.Context(), me, calendar.MediatorKind, 7, key); err != nil {
+		if _, err := s.RemoveException(t.Context(), me, calendar.MediatorKind, 7, key); err != nil {
 			t.Fatal(err)
 		}
 		if err := act(t, d, func(tx *db.Tx) error { return s.Cancel(t.Context(), tx, b.ID, "改日") }); err != nil {

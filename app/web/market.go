@@ -153,17 +153,17 @@ func (s *Server) roomCards(c *Ctx, list []rooms.Room) ([]views.RoomCard, error) 
 	if err != nil {
 		return nil, err
 	}
+	hours, err := s.Calendar.HoursByRef(c.ctx(), s.DB, calendar.RoomKind)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]views.RoomCard, len(list))
 	for i, r := range list {
 		out[i] = views.RoomCard{Room: r, Free: next[res[r.ID]]}
 		for _, t := range r.Types {
 			out[i].Types = append(out[i].Types, names.Types[t])
 		}
-		rules, err := s.Calendar.RulesOf(c.ctx(), s.DB, calendar.RoomKind, r.ID)
-		if err != nil {
-			return nil, err
-		}
-		if h := views.Hours(rules); len(h) > 0 {
+		if h := views.Hours(hours[r.ID]); len(h) > 0 {
 			out[i].Hours = h[0]
 			for _, more := range h[1:] {
 				out[i].Hours += ";" + more

@@ -25,6 +25,7 @@ var deskNav = []NavItem{
 	{"法院联络", link.DeskCourt(), "gavel", access.CourtDesk},
 	{"用户", link.DeskUsers(), "user-check", access.Accounts},
 	{"权限", link.DeskUsers(), "shield-check", access.Grants},
+	{"工作日", link.DeskWorkdays(), "calendar", access.Settings},
 	{"审计", link.DeskAudit(), "clipboard-list", access.AuditRead},
 	{"消息", link.DeskOutbox(), "send", access.Outbox},
 }

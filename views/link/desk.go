@@ -42,6 +42,9 @@ func DeskCourt() string { return "/desk/court" }
 // DeskUsers holds accounts and rights.
 func DeskUsers() string { return "/desk/users" }
 
+// DeskWorkdays holds the yearly arrangements of days off.
+func DeskWorkdays() string { return "/desk/workdays" }
+
 // DeskAudit is the audit trail.
 func DeskAudit() string { return "/desk/audit" }
 
