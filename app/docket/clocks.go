@@ -128,22 +128,24 @@ func (s *Service) recountClock(ctx context.Context, tx *db.Tx, k *Clock, why str
 	if err != nil {
 		return err
 	}
-	old := k.DueOn
+	before := *k
 	paused, err := pausedUnits(ctx, tx, *k, days)
 	if err != nil {
 		return err
 	}
-	wasProvisional := k.Provisional
 	if err := k.count(days, paused); err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `UPDATE case_clocks SET due_at = ?, due_on = ?, provisional = ?, paused_at = ? WHERE id = ?`,
+	n, err := tx.Exec(ctx, `UPDATE case_clocks SET due_at = ?, due_on = ?, provisional = ?, paused_at = ? WHERE id = ? AND ended_at IS NULL`,
 		k.DueAt, k.DueOn, k.Provisional, k.PausedAt, k.ID)
-	if err != nil || old == k.DueOn && wasProvisional == k.Provisional {
+	if err == nil && n == 0 {
+		*k = before // another transaction ended it meanwhile
+	}
+	if err != nil || before.DueOn == k.DueOn && before.Provisional == k.Provisional {
 		return err
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO case_clock_changes (clock_id, at, why, old_due, new_due) VALUES (?,?,?,?,?)`,
-		k.ID, db.At(tx.Now), why, old, k.DueOn)
+		k.ID, db.At(tx.Now), why, before.DueOn, k.DueOn)
 	return err
 }
 
