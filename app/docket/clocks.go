@@ -84,16 +84,15 @@ func endStep(ctx context.Context, tx *db.Tx, caseID int64, step Step, how string
 }
 
 // pauseTerm stops the mediation term: the time of an appraisal doesn't count (医疗纠纷条例38).
-func (a *act) pauseTerm(ctx context.Context, reason string) error {
+func pauseTerm(ctx context.Context, tx *db.Tx, caseID int64, at db.Time, reason string) error {
 	var ids []int64
-	err := a.tx.Select(ctx, &ids, `UPDATE case_clocks SET paused_at = ? WHERE case_id = ? AND step = ? AND ended_at IS NULL
-		AND paused_at IS NULL RETURNING id`, db.At(a.tx.Now), a.c.ID, StepTerm)
+	err := tx.Select(ctx, &ids, `UPDATE case_clocks SET paused_at = ? WHERE case_id = ? AND step = ? AND ended_at IS NULL
+		AND paused_at IS NULL RETURNING id`, at, caseID, StepTerm)
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
-		if _, err := a.tx.Exec(ctx, `INSERT INTO case_clock_pauses (clock_id, reason, from_at) VALUES (?,?,?)`,
-			id, reason, db.At(a.tx.Now)); err != nil {
+		if _, err := tx.Exec(ctx, `INSERT INTO case_clock_pauses (clock_id, reason, from_at) VALUES (?,?,?)`, id, reason, at); err != nil {
 			return err
 		}
 	}

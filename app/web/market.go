@@ -56,14 +56,17 @@ func (s *Server) marketList(c *Ctx) error {
 
 // kindOptions lists the kinds of representatives that are confirmed and switched on.
 func (s *Server) kindOptions(c *Ctx) ([]ui.Option, error) {
-	kinds, err := s.People.RepKinds(c.ctx(), s.DB)
+	d, err := s.look(c.ctx())
+	if err != nil {
+		return nil, err
+	}
 	out := []ui.Option{{Label: "不限"}}
-	for _, k := range kinds {
+	for _, k := range d.kinds {
 		if k.Enabled {
 			out = append(out, ui.Option{Value: k.Code, Label: k.Name})
 		}
 	}
-	return out, err
+	return out, nil
 }
 
 func (s *Server) marketProfile(c *Ctx) error {
