@@ -56,7 +56,6 @@ var libraries = map[string][]string{
 	"github.com/gorilla/sessions":     {"web"},
 	"github.com/alecthomas/kong":      {"cmd/*"},
 	"github.com/xuri/excelize/v2":     {"people/sheet"},
-	"github.com/signintech/gopdf":     {"papers/doc"},
 	"github.com/alexedwards/argon2id": {"people"},
 }
 
