@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"tiaojie/app"
@@ -23,6 +24,8 @@ type site struct {
 	t      testing.TB
 	server *httptest.Server
 	street seed.Street
+	clock  *dbtest.Clock
+	down   atomic.Bool // hangs up, as a lost network does
 }
 
 const password = "Demo-Test-2026"
@@ -55,7 +58,7 @@ func newSite(t testing.TB, url string) *site {
 	if err := a.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	s := &site{App: a, t: t}
+	s := &site{App: a, t: t, clock: clock}
 	services := seed.Services{DB: a.DB, People: a.People, Rooms: a.Rooms, Calendar: a.Calendar, Docket: a.Docket}
 	if s.street, err = seed.Fill(t.Context(), services, password); err != nil {
 		t.Fatal(err)
@@ -63,7 +66,13 @@ func newSite(t testing.TB, url string) *site {
 	if err := seed.Demo(t.Context(), services, s.street, 40); err != nil {
 		t.Fatal(err)
 	}
-	s.server = httptest.NewServer(a.Web.Handler())
+	handler := a.Web.Handler()
+	s.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.down.Load() {
+			panic(http.ErrAbortHandler)
+		}
+		handler.ServeHTTP(w, r)
+	}))
 	t.Cleanup(s.server.Close)
 	return s
 }

@@ -265,11 +265,8 @@ func (s *Service) Disable(ctx context.Context, who access.Actor, key string, ver
 			if off {
 				at = db.At(tx.Now)
 			}
-			a.DisabledAt = at
-			if _, err := tx.Exec(ctx, `UPDATE accounts SET disabled_at = ? WHERE id = ?`, at, a.ID); err != nil || s.AccountChanged == nil {
-				return err
-			}
-			return s.AccountChanged(ctx, tx, *a)
+			_, err := tx.Exec(ctx, `UPDATE accounts SET disabled_at = ? WHERE id = ?`, at, a.ID)
+			return err
 		})
 }
 

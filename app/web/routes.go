@@ -10,7 +10,6 @@ func (s *Server) register(g *registry) {
 	s.marketRoutes(g)
 	s.recordRoutes(g)
 	s.calendarRoutes(g)
-	s.workdayRoutes(g)
 	s.roomRoutes(g)
 	s.rosterRoutes(g)
 }

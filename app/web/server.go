@@ -67,7 +67,6 @@ type Server struct {
 	visits      *sessions.CookieStore
 	crossOrigin *http.CrossOriginProtection
 	signIns     signInCache
-	opened      visitCache
 	routes      []Route
 	meters      *meters
 	dir         sync.Mutex

@@ -4,8 +4,8 @@ package fonts
 
 import "embed"
 
-// Files holds one WOFF2 file per cut, named <cut>.woff2.
+// Files holds one brotli-compressed TrueType file per cut, named <cut>.ttf.br.
 // The bytes stay in the program file: nothing is on the heap until a paper is printed.
 //
-//go:embed *.woff2
+//go:embed *.ttf.br
 var Files embed.FS

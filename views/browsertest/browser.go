@@ -5,6 +5,7 @@ package browsertest
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,8 +28,8 @@ type Browser struct {
 	ctx context.Context
 }
 
-// watch collects what the content policy refuses and what scripts throw, from the first line of a page on.
-const watch = `window.__faults = [];
+// watcher collects what the content policy refuses and what scripts throw, from the first line of a page on.
+const watcher = `window.__faults = [];
 document.addEventListener("securitypolicyviolation", function (e) { __faults.push("policy " + e.violatedDirective + " " + e.blockedURI + " " + e.sourceFile + ":" + e.lineNumber); });
 window.addEventListener("error", function (e) { __faults.push("error " + e.message); });
 window.addEventListener("unhandledrejection", function (e) { __faults.push("rejected " + e.reason); });`
@@ -45,11 +46,32 @@ func Open(tb testing.TB) *Browser {
 	ctx, end := chromedp.NewContext(ctx)
 	b := &Browser{tb: tb, ctx: ctx}
 	tb.Cleanup(func() { end(); stop() })
+	b.watch()
+	return b
+}
+
+// Tab opens a second tab of the same browser for as long as the function runs:
+// another page of the same person.
+func (b *Browser) Tab(use func(*Browser)) {
+	b.tb.Helper()
+	ctx, end := chromedp.NewContext(b.ctx)
+	tab := &Browser{tb: b.tb, ctx: ctx}
+	tab.watch()
+	use(tab)
+	end() // only the tab in front paints
+}
+
+// watch starts the tab, which lives as long as its context, and makes each of its
+// pages note its faults.
+func (b *Browser) watch() {
+	b.tb.Helper()
+	if err := chromedp.Do(b.ctx); err != nil {
+		b.tb.Fatal(err)
+	}
 	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watch})
+		_, err := cdp.Call(ctx, t, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watcher})
 		return err
 	}))
-	return b
 }
 
 func chromium(tb testing.TB) string {
@@ -69,7 +91,9 @@ func chromium(tb testing.TB) string {
 // do gives each step a minute; a slow shared machine needs some of it.
 func (b *Browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.tb.Helper()
-	if err := chromedp.Do(b.ctx, steps...); err != nil {
+	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
 		b.tb.Fatal(err)
 	}
 }
@@ -116,13 +140,46 @@ func (b *Browser) Elder(on bool) {
 // Click clicks the first element that matches the selector.
 func (b *Browser) Click(selector string) {
 	b.tb.Helper()
+	b.there(selector)
 	b.do(chromedp.Click(chromedp.CSS(selector)))
+}
+
+// there waits until something matches the selector, so that a failure names it, and
+// brings it into view.
+func (b *Browser) there(selector string) {
+	b.tb.Helper()
+	// In the middle of the window nothing that is fixed to its edges lies over it.
+	b.Wait(fmt.Sprintf(`(function (e) {
+		if (e) e.scrollIntoView({ block: "center", behavior: "instant" });
+		return e !== null && document.readyState === "complete";
+	})(document.querySelector(%q))`, selector))
 }
 
 // Type types text into the field that matches the selector.
 func (b *Browser) Type(selector, text string) {
 	b.tb.Helper()
+	b.there(selector)
 	b.do(chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
+// Choose picks the option with that value in a select, as a person would.
+func (b *Browser) Choose(selector, value string) {
+	b.tb.Helper()
+	if !Eval[bool](b, fmt.Sprintf(`(function () {
+		const s = document.querySelector(%q);
+		s.value = %q;
+		s.dispatchEvent(new Event("input", { bubbles: true }));
+		s.dispatchEvent(new Event("change", { bubbles: true }));
+		return s.value === %q;
+	})()`, selector, value, value)) {
+		b.tb.Fatalf("%s has no option %q", selector, value)
+	}
+}
+
+// Text gives the words of the first element that matches, without surrounding blanks.
+func (b *Browser) Text(selector string) string {
+	b.tb.Helper()
+	return Eval[string](b, fmt.Sprintf(`((document.querySelector(%q) || {}).innerText || "").trim()`, selector))
 }
 
 // Press sends keys to whatever has the focus.
@@ -165,11 +222,11 @@ func Eval[T any](b *Browser, js string) T {
 	return v
 }
 
-// Wait waits until the JavaScript condition holds, at most a minute. It asks again
+// Wait waits until the JavaScript condition holds, at most half a minute. It asks again
 // and again, because a page that is just being replaced cannot answer.
 func (b *Browser) Wait(condition string) {
 	b.tb.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
 	defer cancel()
 	for tick := time.NewTicker(30 * time.Millisecond); ; {
 		holds, err := chromedp.Run(ctx, chromedp.Evaluate[bool](condition))
@@ -180,9 +237,18 @@ func (b *Browser) Wait(condition string) {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			b.tb.Fatalf("waited a minute for %s: %v", condition, err)
+			b.tb.Fatalf("waited half a minute for %s: %v\non %s", condition, err, b.where())
 		}
 	}
+}
+
+// where tells which page is open and what it says, for a failure's message.
+func (b *Browser) where() string {
+	say, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`location.pathname + "\n" + (document.querySelector("main") || document.body).innerText.slice(0, 1500)`))
+	if err != nil {
+		return err.Error()
+	}
+	return say
 }
 
 // Shot writes a picture of the whole page, when a directory was asked for.
@@ -191,7 +257,9 @@ func (b *Browser) Shot(dir, name string) {
 	if dir == "" {
 		return
 	}
-	png, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+	defer cancel()
+	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 	if err == nil {
 		err = os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644)
 	}

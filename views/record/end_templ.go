@@ -338,7 +338,7 @@ func proposal(f Frame, x papers.Proposal) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.FormTag(f.Form, f.at("propose-answer"), templ.Attributes{"class": "form-inline row"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.FormTag(f.Form, f.at("propose-answer"), templ.Attributes{"class": "form-inline"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -775,7 +775,7 @@ func readBack(f Frame, x papers.Person) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.FormTag(f.Form, f.at("read"), templ.Attributes{"class": "form-inline row"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var27), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.FormTag(f.Form, f.at("read"), templ.Attributes{"class": "form-inline"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var27), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,8 +1,18 @@
 package ui
 
 import (
+	"maps"
 	"strconv"
+
+	"github.com/a-h/templ"
 )
+
+// formAttrs gives a form its class: an element with two class attributes keeps only the first.
+func formAttrs(attrs templ.Attributes) templ.Attributes {
+	out := templ.Attributes{"class": "form"}
+	maps.Copy(out, attrs)
+	return out
+}
 
 func orText(kind string) string {
 	if kind == "" {

@@ -2,10 +2,13 @@ package doc
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"sync"
 	"weak"
+
+	"github.com/andybalholm/brotli"
 
 	"tiaojie/app/papers/doc/truetype"
 	"tiaojie/content/fonts"
@@ -83,7 +86,12 @@ func (c *cut) read() ([]byte, error) {
 	if c.path != "" {
 		return os.ReadFile(c.path)
 	}
-	return fonts.Files.ReadFile(c.name + ".woff2")
+	file, err := fonts.Files.Open(c.name + ".ttf.br")
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(brotli.NewReader(file))
 }
 
 // lease holds the fonts one file uses for as long as it is being made.

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/andybalholm/brotli"
+
 	"tiaojie/content/fonts"
 )
 
@@ -68,7 +70,11 @@ func TestBundleGoesOnWithoutAPaperThatLacksGlyphs(t *testing.T) {
 
 // An operator's own font is asked last.
 func TestExtraFont(t *testing.T) {
-	data, err := fonts.Files.ReadFile("song-f900.woff2")
+	packed, err := fonts.Files.Open("song-f900.ttf.br")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(brotli.NewReader(packed))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ export function offer(form, key) {
   const kept = load(key);
   const names = Object.keys(kept).filter(function (name) {
     const there = form.querySelector("[name='" + name.replace(/['\\]/g, "\\$&") + "']");
-    if (!there || same(kept[name].values, fieldValue(form, name))) { drop(key, name); return false; }
+    if (!there || same(kept[name].values, fieldValue(form, name)) || joined(there, kept[name])) { drop(key, name); return false; }
     return true;
   });
   if (!names.length) return false;
@@ -24,6 +24,14 @@ export function offer(form, key) {
   box.appendChild(acts);
   form.insertBefore(box, form.firstChild);
   return true;
+}
+
+// joined tells that a later version holds these words already: two texts were put
+// together after a conflict, and offering one of them again would undo that.
+function joined(field, kept) {
+  const now = field.getAttribute("data-version");
+  return now && kept.version && Number(now) > Number(kept.version) &&
+    kept.values.every(function (text) { return text && field.value.indexOf(text) >= 0; });
 }
 
 function putBack(form, kept, names) {

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/andybalholm/brotli"
+
 	"tiaojie/app/papers/doc/pdf"
 	"tiaojie/app/papers/doc/truetype"
 	"tiaojie/content/fonts"
@@ -21,7 +23,11 @@ import (
 
 func font(t *testing.T, name string) *truetype.Font {
 	t.Helper()
-	data, err := fonts.Files.ReadFile(name + ".woff2")
+	f, err := fonts.Files.Open(name + ".ttf.br")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(brotli.NewReader(f))
 	if err != nil {
 		t.Fatal(err)
 	}
