@@ -22,7 +22,7 @@ func (s *site) pages() map[string][]string {
 		"mediator": {"/desk", "/cases/" + o["case"], "/desk/sessions", session, session + "/table", session + "/record", session + "/proposals",
 			session + "/finish", mediator, "/desk/time", "/login/password"},
 		"liaison":  {"/desk/court"},
-		"sysadmin": {"/desk/users", "/desk/users/new", "/desk/users/" + o["user"]},
+		"sysadmin": {"/desk/users", "/desk/users/new", "/desk/users/" + o["user"], "/desk/workdays"},
 		"secadmin": {"/desk/users/" + o["user"]},
 		"auditor":  {"/desk/audit"},
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"tiaojie/app/access"
 	"tiaojie/app/calendar"
@@ -18,13 +19,12 @@ func (a *App) hooks() {
 		return err
 	}
 	a.People.AccountChanged = func(ctx context.Context, tx *db.Tx, acc people.Account) error {
-		for _, r := range acc.Roles {
-			if r == access.Liaison {
-				_, err := a.Calendar.Ensure(ctx, tx, calendar.LiaisonKind, acc.ID, acc.Name, true)
-				return err
-			}
+		serves := slices.Contains(acc.Roles, access.Liaison) && acc.DisabledAt.IsZero()
+		if id, err := a.Calendar.ResourceID(ctx, tx, calendar.LiaisonKind, acc.ID); err != nil || id == 0 && !serves {
+			return err
 		}
-		return nil
+		_, err := a.Calendar.Ensure(ctx, tx, calendar.LiaisonKind, acc.ID, acc.Name, serves)
+		return err
 	}
 	a.Rooms.Hooks.Changed = func(ctx context.Context, tx *db.Tx, room rooms.Room, bookable bool) error {
 		_, err := a.Calendar.Ensure(ctx, tx, calendar.RoomKind, room.ID, room.ShortName, bookable)

@@ -30,7 +30,7 @@ type Config struct {
 	// Mmap is how many bytes of a SQLite file readers may map; 0 means 256 MiB,
 	// negative none. Mapped pages count against container limits.
 	Mmap int64
-	// Relaxed opens SQLite without waiting for the disk at each commit. Only for
+	// Relaxed doesn't wait for the disk at each commit. Only for
 	// filling a database that can be filled again (seed), never for serving.
 	Relaxed bool
 }

@@ -8,8 +8,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver, registered as "pgx"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/jmoiron/sqlx"
 )
 
@@ -21,17 +22,23 @@ func isPostgres(u string) bool {
 const pgPool = 8
 
 func (d *DB) openPostgres(ctx context.Context) error {
+	c, err := pgx.ParseConfig(d.cfg.URL)
+	if err != nil {
+		return fmt.Errorf("db: the address of PostgreSQL: %w", err)
+	}
+	if d.cfg.Relaxed {
+		c.RuntimeParams["synchronous_commit"] = "off"
+	}
 	open := func() (*sqlx.DB, error) {
-		pool, err := sqlx.ConnectContext(ctx, "pgx", d.cfg.URL)
-		if err != nil {
-			return nil, fmt.Errorf("db: can't reach PostgreSQL: %w", err)
+		pool := sqlx.NewDb(stdlib.OpenDB(*c), "pgx")
+		if err := pool.PingContext(ctx); err != nil {
+			return nil, errors.Join(fmt.Errorf("db: can't reach PostgreSQL: %w", err), pool.Close())
 		}
 		pool.SetMaxOpenConns(pgPool)
 		pool.SetMaxIdleConns(pgPool)
 		pool.SetConnMaxLifetime(30 * time.Minute)
 		return pool, nil
 	}
-	var err error
 	if d.read, err = open(); err != nil {
 		return err
 	}

@@ -87,24 +87,32 @@ func splitScripts(field string) []string {
 }
 
 // MatchArg gives the engine's query text for what a person typed; ok is false
-// when there is nothing to search by. Use it with the text of Match.
-func MatchArg(dialect Dialect, query string) (arg string, ok bool) {
-	groups := phrases(query)
-	if len(groups) == 0 {
-		return "", false
-	}
-	parts := make([]string, len(groups))
-	for i, g := range groups {
+// when there is nothing to search by. Use it with the text of Match. Marks are words
+// that the index must hold exactly: unlike typed words they never match as a
+// beginning, which would cost a walk through all words that begin so.
+func MatchArg(dialect Dialect, query string, marks ...string) (arg string, ok bool) {
+	var parts []string
+	for _, g := range phrases(query) {
 		if dialect == Postgres {
-			parts[i] = pgPhrase(g)
+			parts = append(parts, pgPhrase(g))
 		} else {
-			parts[i] = ftsPhrase(g)
+			parts = append(parts, ftsPhrase(g))
+		}
+	}
+	for _, m := range marks {
+		for _, token := range Tokens(m) {
+			if dialect == Postgres {
+				token = pgCode(token)
+			} else {
+				token = `"` + token + `"`
+			}
+			parts = append(parts, token)
 		}
 	}
 	if dialect == Postgres {
-		return strings.Join(parts, " & "), true
+		return strings.Join(parts, " & "), len(parts) > 0
 	}
-	return strings.Join(parts, " AND "), true
+	return strings.Join(parts, " AND "), len(parts) > 0
 }
 
 // A single character, or a word of letters or digits, matches as a beginning.

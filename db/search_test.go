@@ -61,6 +61,15 @@ func TestSearchFindsWordsOfTwoCharacters(t *testing.T) {
 				t.Errorf("%s (%s): got %v, want %v, %v", query, arg, got, want, err)
 			}
 		}
+		// A mark is a whole word: wang does not stand for wangxiaoming.
+		for mark, want := range map[string][]int64{"wang": nil, "wangxiaoming": {3}} {
+			arg, _ := db.MatchArg(d.Dialect(), "费用", mark)
+			var got []int64
+			err := d.Select(t.Context(), &got, `SELECT f.rowid FROM note_fts f WHERE `+db.Match(d.Dialect(), "note_fts"), arg)
+			if err != nil || !slices.Equal(got, want) {
+				t.Errorf("mark %s (%s): got %v, want %v, %v", mark, arg, got, want, err)
+			}
+		}
 		if _, ok := db.MatchArg(d.Dialect(), " ,。"); ok {
 			t.Error("punctuation alone is no query")
 		}

@@ -20,7 +20,6 @@ type Feed struct {
 	ResourceID int64   `db:"resource_id"`
 	CreatedAt  db.Time `db:"created_at"`
 	RevokedAt  db.Time `db:"revoked_at"`
-	FetchedAt  db.Time `db:"fetched_at"`
 }
 
 // NewFeed makes a calendar link for a mediator's or liaison's own time. The token is
@@ -51,7 +50,7 @@ func (s *Service) Feeds(ctx context.Context, who access.Actor, kind Kind, refID 
 		return nil, err
 	}
 	var out []Feed
-	return out, s.db.Select(ctx, &out, `SELECT f.id, f.key, f.resource_id, f.created_at, f.revoked_at, f.fetched_at FROM calendar_feeds f
+	return out, s.db.Select(ctx, &out, `SELECT f.id, f.key, f.resource_id, f.created_at, f.revoked_at FROM calendar_feeds f
 		JOIN resources x ON x.id = f.resource_id WHERE x.kind = ? AND x.ref_id = ? AND f.revoked_at IS NULL ORDER BY f.id`, kind, refID)
 }
 
@@ -89,12 +88,21 @@ func (s *Service) RenderFeed(ctx context.Context, token string) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	var list []Booking
-	err = s.db.Select(ctx, &list, `SELECT `+bookingColumns+` FROM booking_resources x JOIN bookings b ON b.id = x.booking_id
-		WHERE x.resource_id = ? AND b.status <> 'held' AND b.status <> 'expired' AND b.starts_at > ? ORDER BY b.starts_at LIMIT 1000`,
+	var rows []struct {
+		Booking
+		Active bool `db:"active"`
+	}
+	err = s.db.Select(ctx, &rows, `SELECT `+bookingColumns+`, x.active FROM booking_resources x JOIN bookings b ON b.id = x.booking_id
+		WHERE x.resource_id = ? AND b.status NOT IN ('held', 'expired') AND x.busy_from > ? ORDER BY x.busy_from, b.id LIMIT 1000`,
 		feed.ResourceID, db.At(s.db.Now().Add(-keepCancelled)))
 	if err != nil {
 		return "", err
+	}
+	list := make([]Booking, len(rows))
+	for i, r := range rows {
+		if list[i] = r.Booking; !r.Active { // cancelled, or moved to somebody else
+			list[i].Status = "cancelled"
+		}
 	}
 	return ICS(feed.Name+"的调解日程", list), nil
 }

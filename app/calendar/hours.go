@@ -80,7 +80,7 @@ func (s *Service) SetRules(ctx context.Context, who access.Actor, kind Kind, ref
 		if err := s.PutRules(ctx, tx, id, rules); err != nil {
 			return err
 		}
-		if hit, err = s.outside(ctx, tx, id); err != nil {
+		if hit, err = s.outside(ctx, tx, id, tx.Now, tx.Now.AddDate(1, 0, 0)); err != nil {
 			return err
 		}
 		return s.trail.Record(ctx, tx, who, "hours.set", audit.Ref{Kind: string(kind)}, rules)
@@ -100,7 +100,7 @@ func (s *Service) PutRules(ctx context.Context, tx *db.Tx, resourceID int64, rul
 			return err
 		}
 	}
-	tx.Touch("calendar", "market", "rooms")
+	tx.Touch("calendar", "hours", "market", "rooms")
 	return nil
 }
 
@@ -117,6 +117,21 @@ func (s *Service) RulesOf(ctx context.Context, r db.Reader, kind Kind, refID int
 	var out []Rule
 	return out, r.Select(ctx, &out, `SELECT a.resource_id, a.weekday, a.from_min, a.to_min, a.on_holidays FROM availability_rules a
 		JOIN resources x ON x.id = a.resource_id WHERE x.kind = ? AND x.ref_id = ? ORDER BY a.weekday, a.from_min`, kind, refID)
+}
+
+// HoursByRef reads the weekly hours of all resources of a kind, by what they stand for.
+func (s *Service) HoursByRef(ctx context.Context, r db.Reader, kind Kind) (map[int64][]Rule, error) {
+	var rows []struct {
+		Rule
+		Ref int64 `db:"ref_id"`
+	}
+	err := r.Select(ctx, &rows, `SELECT a.resource_id, a.weekday, a.from_min, a.to_min, a.on_holidays, x.ref_id FROM availability_rules a
+		JOIN resources x ON x.id = a.resource_id WHERE x.kind = ? ORDER BY x.ref_id, a.weekday, a.from_min`, kind)
+	out := map[int64][]Rule{}
+	for _, row := range rows {
+		out[row.Ref] = append(out[row.Ref], row.Rule)
+	}
+	return out, err
 }
 
 // AddException adds leave, a closed day, an extra day or a court slot, and lists the
@@ -159,27 +174,41 @@ func (s *Service) PutException(ctx context.Context, tx *db.Tx, who access.Actor,
 	key := seal.NewKey()
 	_, err := tx.Exec(ctx, `INSERT INTO availability_exceptions (key, resource_id, kind, from_at, to_at, purpose, reason, created_by, created_at)
 		VALUES (?,?,?,?,?,?,?,?,?)`, key, e.ResourceID, e.Kind, e.FromAt, e.ToAt, e.Purpose, e.Reason, who.Name, db.At(tx.Now))
-	tx.Touch("calendar", "market", "rooms")
+	tx.Touch("calendar", "hours", "market", "rooms")
 	return key, err
 }
 
-// RemoveException takes an exception back.
-func (s *Service) RemoveException(ctx context.Context, who access.Actor, kind Kind, refID int64, key string) error {
+// RemoveException takes an exception back. When it was an opened time, the bookings
+// made in it stay and are listed.
+func (s *Service) RemoveException(ctx context.Context, who access.Actor, kind Kind, refID int64, key string) ([]Entry, error) {
 	if err := mayKeep(who, kind, refID); err != nil {
-		return err
+		return nil, err
 	}
-	return s.db.Write(ctx, func(tx *db.Tx) error {
+	var hit []Entry
+	err := s.db.Write(ctx, func(tx *db.Tx) error {
 		id, err := s.known(ctx, tx, kind, refID)
 		if err != nil {
 			return err
 		}
-		err = tx.Swap(ctx, `UPDATE availability_exceptions SET removed_at = ? WHERE key = ? AND resource_id = ? AND removed_at IS NULL`, db.At(tx.Now), key, id)
+		var e Exception
+		err = tx.Get(ctx, &e, `SELECT id, key, resource_id, kind, from_at, to_at, purpose, reason, created_by FROM availability_exceptions
+			WHERE key = ? AND resource_id = ?`, key, id)
 		if err != nil {
 			return err
 		}
-		tx.Touch("calendar", "market", "rooms")
-		return s.trail.Record(ctx, tx, who, "hours.remove", audit.Ref{Kind: string(kind), Key: key}, nil)
+		err = tx.Swap(ctx, `UPDATE availability_exceptions SET removed_at = ? WHERE id = ? AND removed_at IS NULL`, db.At(tx.Now), e.ID)
+		if err != nil {
+			return err
+		}
+		if e.Kind == "open" {
+			if hit, err = s.outside(ctx, tx, id, e.FromAt.Time, e.ToAt.Time); err != nil {
+				return err
+			}
+		}
+		tx.Touch("calendar", "hours", "market", "rooms")
+		return s.trail.Record(ctx, tx, who, "hours.remove", audit.Ref{Kind: string(kind), Key: key}, len(hit))
 	})
+	return hit, err
 }
 
 // ExceptionsOf reads the exceptions of a resource that end after an instant, soonest first.
@@ -190,19 +219,24 @@ func (s *Service) ExceptionsOf(ctx context.Context, r db.Reader, kind Kind, refI
 		WHERE x.kind = ? AND x.ref_id = ? AND e.to_at > ? AND e.removed_at IS NULL ORDER BY e.from_at LIMIT 500`, kind, refID, db.At(after))
 }
 
-// outside lists the coming bookings of a resource that its hours don't cover any more.
-func (s *Service) outside(ctx context.Context, tx *db.Tx, resourceID int64) ([]Entry, error) {
-	coming, err := s.agenda(ctx, tx, []int64{resourceID}, tx.Now, tx.Now.AddDate(1, 0, 0))
+// outside lists the coming bookings of a resource between two instants that its hours
+// don't cover any more.
+func (s *Service) outside(ctx context.Context, tx *db.Tx, resourceID int64, from, to time.Time) ([]Entry, error) {
+	if from.Before(tx.Now) {
+		from = tx.Now
+	}
+	coming, err := s.agenda(ctx, tx, []int64{resourceID}, from, to)
 	if err != nil || len(coming) == 0 {
 		return nil, err
 	}
-	open, err := s.open(ctx, tx, []int64{resourceID}, tx.Now, tx.Now.AddDate(1, 0, 0))
+	win := windowOf(coming[0].StartsAt.Time, to.AddDate(0, 0, 1)) // the last one may reach beyond
+	open, err := s.readHours(ctx, tx, []int64{resourceID}, win)
 	if err != nil {
 		return nil, err
 	}
 	var out []Entry
 	for _, b := range coming {
-		if !covered(open[resourceID], Span{b.StartsAt.Time, b.EndsAt.Time}) {
+		if !open[resourceID].covers(win, Span{b.StartsAt.Time, b.EndsAt.Time}) {
 			out = append(out, b)
 		}
 	}

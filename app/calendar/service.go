@@ -1,13 +1,3 @@
-// Package calendar keeps the one calendar of everything that can be booked, and
-// counts days by the street's workday table.
-//
-//	Ensure(ctx, tx, kind, refID, name, active) (resourceID, error)   a mediator, room, liaison, party …
-//	SetRules, AddException, RemoveException                          weekly hours, leave, extra days, court slots
-//	Free(ctx, r, resourceIDs, from, to) (map[int64][]Span, error)    real free time
-//	NextFree(ctx, resourceIDs) (map[int64]time.Time, error)  for the marketplace, cached
-//	Book, Reschedule, Cancel, Answer, Hold, ConfirmHold, Done        each in the caller's transaction
-//	Agenda(ctx, r, …) ([]Entry, error)                               what is booked
-//	Workdays(ctx, r) (*Workdays, error)                              the table in force
 package calendar
 
 import (
@@ -34,6 +24,28 @@ const (
 	LearnerKind  Kind = "learner"
 )
 
+// Cleaning is how long a room stays taken after a session: airing, tidying, the next
+// parties should not meet the last ones in the door.
+const Cleaning = 15 * time.Minute
+
+// after is how long a resource stays taken after a session.
+func (k Kind) after() time.Duration {
+	if k == RoomKind {
+		return Cleaning
+	}
+	return 0
+}
+
+// hasHours tells whether a resource is bookable only within hours of its own. Parties,
+// learners and lecturers come when they are asked; only their other bookings count.
+func (k Kind) hasHours() bool { return k == MediatorKind || k == RoomKind || k == LiaisonKind }
+
+var kindWords = map[Kind]string{MediatorKind: "调解员", RoomKind: "调解室", LiaisonKind: "法院联络员", PartyKind: "当事人",
+	LecturerKind: "讲师", LearnerKind: "学员"}
+
+// Label names the kind in Chinese.
+func (k Kind) Label() string { return kindWords[k] }
+
 // Resource is something that can be in one place at a time.
 type Resource struct {
 	ID     int64  `db:"id"`
@@ -52,12 +64,11 @@ type Service struct {
 	box   *seal.Box
 	trail *audit.Trail
 
-	mu       sync.Mutex
-	days     *Workdays
-	daysAt   string
-	next     map[int64]time.Time
-	nextAt   string
-	nextFrom time.Time
+	mu     sync.Mutex // guards what follows: results kept until a topic changes
+	days   *Workdays
+	daysAt string
+	kept   keptHours
+	next   nextFree
 }
 
 // New makes the Service.
@@ -67,9 +78,16 @@ func New(d *db.DB, box *seal.Box, trail *audit.Trail) *Service {
 
 // Ensure makes the resource or brings its name and state up to date.
 func (s *Service) Ensure(ctx context.Context, tx *db.Tx, kind Kind, refID int64, name string, active bool) (int64, error) {
-	tx.Touch("calendar")
-	return tx.Insert(ctx, `INSERT INTO resources (kind, ref_id, name, active) VALUES (?,?,?,?)
-		ON CONFLICT (kind, ref_id) DO UPDATE SET name = excluded.name, active = excluded.active RETURNING id`, kind, refID, name, active)
+	changed, err := tx.Exec(ctx, `INSERT INTO resources (kind, ref_id, name, active) VALUES (?,?,?,?)
+		ON CONFLICT (kind, ref_id) DO UPDATE SET name = excluded.name, active = excluded.active
+		WHERE resources.name <> excluded.name OR resources.active <> excluded.active`, kind, refID, name, active)
+	if err != nil {
+		return 0, err
+	}
+	if changed > 0 && kind.hasHours() { // else nothing that is kept has changed
+		tx.Touch("calendar", "hours")
+	}
+	return s.ResourceID(ctx, tx, kind, refID)
 }
 
 // ResourceID finds a resource by what it stands for; 0 when there is none yet.
@@ -113,79 +131,4 @@ func mayKeep(who access.Actor, kind Kind, refID int64) error {
 		return fault.New(fault.NotFound, "没有找到这份日程")
 	}
 	return nil
-}
-
-// Workdays gives the table in force: the notices that the program carries, and
-// those entered since; the newest of a year counts. Cached until the calendar changes.
-func (s *Service) Workdays(ctx context.Context, r db.Reader) (*Workdays, error) {
-	version, err := s.db.Version(ctx, "workdays")
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	if s.days != nil && s.daysAt == version {
-		defer s.mu.Unlock()
-		return s.days, nil
-	}
-	s.mu.Unlock()
-	var rows []struct {
-		Year   int    `db:"year"`
-		Source string `db:"source"`
-		Body   string `db:"body"`
-	}
-	if err := r.Select(ctx, &rows, `SELECT year, source, body FROM workday_notices ORDER BY id`); err != nil {
-		return nil, err
-	}
-	notices := append([]Notice{}, BuiltinNotices()...)
-	for _, row := range rows {
-		n, err := ParseNotice(row.Year, row.Source, row.Body)
-		if err != nil {
-			return nil, err
-		}
-		notices = append(notices, n)
-	}
-	w := newest(notices)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.days, s.daysAt = w, version
-	return w, nil
-}
-
-// newest keeps the last notice of each year.
-func newest(notices []Notice) *Workdays {
-	last := map[int]Notice{}
-	for _, n := range notices {
-		last[n.Year] = n
-	}
-	var kept []Notice
-	for _, n := range last {
-		kept = append(kept, n)
-	}
-	return NewWorkdays(kept...)
-}
-
-// EnterNotice adds or corrects a year's arrangement of days off. It needs access.Settings.
-func (s *Service) EnterNotice(ctx context.Context, who access.Actor, year int, source, body string) error {
-	if err := who.Check(access.Settings); err != nil {
-		return err
-	}
-	if source == "" {
-		return fault.At("source", "请写明是哪个通知")
-	}
-	n, err := ParseNotice(year, source, body)
-	if err != nil {
-		return fault.At("body", err.Error())
-	}
-	if len(n.Days) == 0 {
-		return fault.At("body", "请逐行写出放假和调休的日期")
-	}
-	return s.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO workday_notices (year, source, body, entered_by, entered_at) VALUES (?,?,?,?,?)`,
-			year, source, body, who.Name, db.At(tx.Now))
-		if err != nil {
-			return err
-		}
-		tx.Touch("workdays", "calendar")
-		return s.trail.Record(ctx, tx, who, "workdays.enter", audit.Ref{Kind: "workdays", Key: source}, year)
-	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ func (s *Service) Apply(ctx context.Context, who access.Actor, a Application, id
 		return Receipt{}, err
 	}
 	a.Channel, a.Origin, a.Risk, a.NeedsLiaison = "web", "party", "green", false
+	a.Parties = slices.Clone(a.Parties) // the caller's form stays as it was typed
 	for i := range a.Parties {
 		a.Parties[i].Agrees = false // nobody consents for the other side
 	}
@@ -111,7 +113,7 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, who access.Actor, n *new
 
 // draft makes the case row and its parties of a checked application.
 func (s *Service) draft(ctx context.Context, tx *db.Tx, who access.Actor, a Application, idemKey string, hand Hand) (*newCase, error) {
-	no, err := s.newApplyNo(ctx, tx)
+	no, err := newApplyNo(ctx, tx, tx.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -147,9 +149,9 @@ func (s *Service) draft(ctx context.Context, tx *db.Tx, who access.Actor, a Appl
 }
 
 // newApplyNo makes an application number that doesn't tell the next one: day and eight random digits.
-func (s *Service) newApplyNo(ctx context.Context, tx *db.Tx) (string, error) {
+func newApplyNo(ctx context.Context, tx *db.Tx, at time.Time) (string, error) {
 	for {
-		no := "TJ" + tx.Now.In(db.Shanghai).Format("060102") + seal.NewCode(8)
+		no := "TJ" + at.In(db.Shanghai).Format("060102") + seal.NewCode(8)
 		var taken bool
 		err := tx.Get(ctx, &taken, `SELECT EXISTS (SELECT 1 FROM cases WHERE apply_no = ?)`, no)
 		if err != nil || !taken {

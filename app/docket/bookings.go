@@ -9,9 +9,6 @@ import (
 	"tiaojie/db"
 )
 
-// cleaning is how long a room is busy after a session.
-const cleaning = 15 * time.Minute
-
 // bookings puts sessions into the one calendar.
 type bookings struct {
 	rooms *rooms.Service
@@ -21,19 +18,19 @@ type bookings struct {
 func (b bookings) request(ctx context.Context, tx *db.Tx, w Want) (calendar.Request, error) {
 	cal := b.cal
 	in := calendar.Request{Kind: "mediation", CaseID: w.CaseID, Title: w.Title, Start: w.Start, End: w.End}
-	add := func(kind calendar.Kind, ref int64, role string, after time.Duration, anyHours bool) error {
+	add := func(kind calendar.Kind, ref int64) error {
 		id, err := cal.ResourceID(ctx, tx, kind, ref)
 		if err == nil && id == 0 {
-			id, err = cal.Ensure(ctx, tx, kind, ref, role, true)
+			id, err = cal.Ensure(ctx, tx, kind, ref, kind.Label(), true)
 		}
-		in.Parts = append(in.Parts, calendar.Part{ResourceID: id, Role: role, After: after, AnyHours: anyHours})
+		in.Resources = append(in.Resources, id)
 		return err
 	}
-	if err := add(calendar.MediatorKind, w.MediatorID, "mediator", 0, false); err != nil {
+	if err := add(calendar.MediatorKind, w.MediatorID); err != nil {
 		return in, err
 	}
 	if w.RoomID != 0 {
-		if err := add(calendar.RoomKind, w.RoomID, "room", cleaning, false); err != nil {
+		if err := add(calendar.RoomKind, w.RoomID); err != nil {
 			return in, err
 		}
 		room, err := b.rooms.RoomByID(ctx, tx, w.RoomID)
@@ -43,12 +40,12 @@ func (b bookings) request(ctx context.Context, tx *db.Tx, w Want) (calendar.Requ
 		in.Place = room.ShortName + "," + room.Address
 	}
 	if w.LiaisonID != 0 {
-		if err := add(calendar.LiaisonKind, w.LiaisonID, "liaison", 0, false); err != nil {
+		if err := add(calendar.LiaisonKind, w.LiaisonID); err != nil {
 			return in, err
 		}
 	}
 	for _, party := range w.PartyIDs {
-		if err := add(calendar.PartyKind, party, "party", 0, true); err != nil {
+		if err := add(calendar.PartyKind, party); err != nil {
 			return in, err
 		}
 	}
@@ -78,6 +75,10 @@ func (b bookings) Cancel(ctx context.Context, tx *db.Tx, id int64, reason string
 
 func (b bookings) Accept(ctx context.Context, tx *db.Tx, id int64) error {
 	return b.cal.Confirm(ctx, tx, id)
+}
+
+func (b bookings) Done(ctx context.Context, tx *db.Tx, id int64) error {
+	return b.cal.Done(ctx, tx, id)
 }
 
 func (b bookings) Free(ctx context.Context, r db.Reader, w Want, from, to time.Time) (Free, error) {

@@ -84,16 +84,15 @@ func endStep(ctx context.Context, tx *db.Tx, caseID int64, step Step, how string
 }
 
 // pauseTerm stops the mediation term: the time of an appraisal doesn't count (医疗纠纷条例38).
-func (a *act) pauseTerm(ctx context.Context, reason string) error {
+func pauseTerm(ctx context.Context, tx *db.Tx, caseID int64, at db.Time, reason string) error {
 	var ids []int64
-	err := a.tx.Select(ctx, &ids, `UPDATE case_clocks SET paused_at = ? WHERE case_id = ? AND step = ? AND ended_at IS NULL
-		AND paused_at IS NULL RETURNING id`, db.At(a.tx.Now), a.c.ID, StepTerm)
+	err := tx.Select(ctx, &ids, `UPDATE case_clocks SET paused_at = ? WHERE case_id = ? AND step = ? AND ended_at IS NULL
+		AND paused_at IS NULL RETURNING id`, at, caseID, StepTerm)
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
-		if _, err := a.tx.Exec(ctx, `INSERT INTO case_clock_pauses (clock_id, reason, from_at) VALUES (?,?,?)`,
-			id, reason, db.At(a.tx.Now)); err != nil {
+		if _, err := tx.Exec(ctx, `INSERT INTO case_clock_pauses (clock_id, reason, from_at) VALUES (?,?,?)`, id, reason, at); err != nil {
 			return err
 		}
 	}
@@ -128,22 +127,24 @@ func (s *Service) recountClock(ctx context.Context, tx *db.Tx, k *Clock, why str
 	if err != nil {
 		return err
 	}
-	old := k.DueOn
+	before := *k
 	paused, err := pausedUnits(ctx, tx, *k, days)
 	if err != nil {
 		return err
 	}
-	wasProvisional := k.Provisional
 	if err := k.count(days, paused); err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `UPDATE case_clocks SET due_at = ?, due_on = ?, provisional = ?, paused_at = ? WHERE id = ?`,
+	n, err := tx.Exec(ctx, `UPDATE case_clocks SET due_at = ?, due_on = ?, provisional = ?, paused_at = ? WHERE id = ? AND ended_at IS NULL`,
 		k.DueAt, k.DueOn, k.Provisional, k.PausedAt, k.ID)
-	if err != nil || old == k.DueOn && wasProvisional == k.Provisional {
+	if err == nil && n == 0 {
+		*k = before // another transaction ended it meanwhile
+	}
+	if err != nil || before.DueOn == k.DueOn && before.Provisional == k.Provisional {
 		return err
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO case_clock_changes (clock_id, at, why, old_due, new_due) VALUES (?,?,?,?,?)`,
-		k.ID, db.At(tx.Now), why, old, k.DueOn)
+		k.ID, db.At(tx.Now), why, before.DueOn, k.DueOn)
 	return err
 }
 

@@ -32,33 +32,41 @@
 //	Withdraw(ctx, Pass) error; WithdrawFor(ctx, who, key, version) error
 //	EndCase(ctx, who, key, version, Ending) error
 //	Suspend(ctx, who, key, version, words) error; Resume(ctx, who, key, version) error
-//	VoidNumber(ctx, who, number, reason) error
+//	VoidNumber(ctx, who, key, version, reason) (number string, err error)
 //
 // # Dates
 //
+//	OfferSlots(ctx, Pass, slots) error
 //	CommonSlots(ctx, who, key, Search) (SlotFinding, error)     with the reason when there is none
 //	Schedule(ctx, who, key, Plan) (Session, error)
 //	AnswerSession(ctx, who, sessionKey, accept, reason) error
 //	Reschedule(ctx, who, sessionKey, version, Plan) error; CancelSession(ctx, who, sessionKey, version, reason) error
-//	RunClocks(ctx) (int, error)                                 each minute; idempotent
 //
 // # Reading
 //
-//	List(ctx, who, Filter, cursor) (Listing, error); Page(ctx, who, key) (File, error)
-//	Desk(ctx, who, cursor) (Listing, error); Counts(ctx, r, scope, id) (map[State]int, error)
-//	Words(ctx, who, key) ([]Word…), Choices, Slots, Agents, Appointments, ConflictsFound(ctx, who, key)
-//	Reveal(ctx, who, key, partyKey, reason) (PartyFacts, error)
-//	Track(ctx, applyNo, code, ip) (Tracking, error); TrackResident(ctx, who) ([]Tracking, error)
-//	NoteRead(who, caseID); FlushReads(ctx) (int, error)
+//	List(ctx, who, Filter, cursor) (Listing, error)             one query per way in which cases are the reader's
+//	Page(ctx, who, key) (File, error)                           two queries; History, EarlierCases for more
+//	Dossier(ctx, who, key) (Dossier, error)                     words opened, choices, times, agents, files
+//	Desk(ctx, who) ([]Queue, error); Queue(ctx, who, name, cursor); Agenda(ctx, who, from, to)
+//	Counts(ctx, r, scope, id) (map[State]int, error); OpenByMediator(ctx)
+//	ConflictsFound(ctx, who, key) ([]ConflictFound, error)
+//	Reveal(ctx, who, key, partyKey, reason) (PartyFacts, error) audited; ChangeParty, AddAgent, EndAgent
+//	Track(ctx, applyNo, code, ip) (Tracking, error); TrackPass(ctx, Pass); MyCases(ctx, who) for a signed-in resident
+//	NoteRead(who, caseID); FlushReads(ctx) (int, error); Reads(ctx, who, key)
+//
+// # Deadlines
+//
+//	Prepare(ctx) loads the presets; Rules, RuleHistory, ChangeRule(ctx, who, code, version, length, unit, basis)
+//	RunClocks(ctx) each minute; RecountClocks(ctx) after the workday table changed
 //
 // # For the recording of sessions (app/papers), in the caller's transaction
 //
-//	InScope(ctx, r, who, key) (Case, []Hand, error)
-//	Begin(ctx, tx, who, sessionID), Adjourn(ctx, tx, who, sessionID, next *Plan), Agree(ctx, tx, who, caseID),
+//	InScope(ctx, r, who, key) (Case, []Hand, error); SessionByKey, PeopleOf
+//	Begin(ctx, tx, who, sessionKey), Adjourn(ctx, tx, who, sessionKey, next *Plan), Agree(ctx, tx, who, sessionKey),
 //	End(ctx, tx, who, caseID, Ending)
 //
 // # Filling
 //
-//	NewLoader(batch).Add(LoadCase), Flush                       many cases per transaction, by the same inserts
+//	NewLoader(ctx, who, batch), Loader.Add, Loader.Flush        many cases per transaction, by the same inserts
 //	CheckCounters(ctx) ([]string, error)                        drift between counters and rows
 package docket

@@ -198,7 +198,7 @@ func (s *Service) Suspend(ctx context.Context, who access.Actor, key string, ver
 		if err := a.dropSession(ctx, "案件中止"); err != nil {
 			return err
 		}
-		if err := a.pauseTerm(ctx, "中止"); err != nil {
+		if err := pauseTerm(ctx, a.tx, a.c.ID, db.At(a.tx.Now), "中止"); err != nil {
 			return err
 		}
 		if err := a.hold(ctx, HeldByClerk, StepReview, 0, 0); err != nil {

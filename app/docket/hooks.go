@@ -25,6 +25,11 @@ func (s *Service) Begin(ctx context.Context, tx *db.Tx, who access.Actor, sessio
 	if a.facts.Disclosed, err = a.disclosed(ctx); err != nil {
 		return a.c, ses, err
 	}
+	if ses.State == "asked" { // who comes and begins has accepted
+		if err := s.out.Bookings.Accept(ctx, tx, ses.BookingID); err != nil {
+			return a.c, ses, err
+		}
+	}
 	ses.State = "begun"
 	if _, err := tx.Exec(ctx, `UPDATE case_sessions SET state = 'begun', version = version + 1 WHERE id = ?`, ses.ID); err != nil {
 		return a.c, ses, err
@@ -99,7 +104,15 @@ func (a *act) finishSession(ctx context.Context, ses *Session) error {
 		return fault.New(fault.Conflict, "这次调解还没有开始，或已经结束")
 	}
 	ses.State = "done"
+	return a.held(ctx, *ses, "")
+}
+
+// held closes a session that took place, and its booking with it.
+func (a *act) held(ctx context.Context, ses Session, why string) error {
 	a.tx.Touch("calendar")
-	_, err := a.tx.Exec(ctx, `UPDATE case_sessions SET state = 'done', version = version + 1 WHERE id = ?`, ses.ID)
-	return err
+	_, err := a.tx.Exec(ctx, `UPDATE case_sessions SET state = 'done', reason = ?, version = version + 1 WHERE id = ?`, why, ses.ID)
+	if err != nil {
+		return err
+	}
+	return a.s.out.Bookings.Done(ctx, a.tx, ses.BookingID)
 }

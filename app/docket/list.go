@@ -135,9 +135,9 @@ func (s *Service) listQuery(f Filter, in reach, cursor string) (query, bool, err
 	words := f.words(in)
 	useIndex := strings.TrimSpace(f.Query) != "" || len(words) > 1 && f.Due == ""
 	if useIndex {
-		arg, ok := db.MatchArg(s.db.Dialect(), strings.Join(words, " ")+" "+f.Query)
-		if !ok {
-			return query{}, false, nil
+		arg, ok := db.MatchArg(s.db.Dialect(), f.Query, words...)
+		if _, typed := db.MatchArg(s.db.Dialect(), f.Query); !ok || f.Query != "" && !typed {
+			return query{}, false, nil // punctuation alone finds nothing
 		}
 		from = ` FROM case_fts f JOIN cases c ON c.id = f.rowid`
 		b.add(true, db.Match(s.db.Dialect(), "case_fts"), arg)

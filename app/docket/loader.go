@@ -112,7 +112,7 @@ func (l *Loader) Flush(ctx context.Context) error {
 
 // load writes one case with its state's facts and the events that led there.
 func (l *Loader) load(ctx context.Context, tx *db.Tx, in LoadCase) (Case, error) {
-	n, err := l.newCase(tx, in)
+	n, err := l.newCase(ctx, tx, in)
 	if err != nil {
 		return Case{}, err
 	}
@@ -151,11 +151,15 @@ func accepted(s State) bool {
 	return slices.Contains([]State{Accepted, Mediating, Suspended, Agreed, Ended}, s)
 }
 
-func (l *Loader) newCase(tx *db.Tx, in LoadCase) (*newCase, error) {
+func (l *Loader) newCase(ctx context.Context, tx *db.Tx, in LoadCase) (*newCase, error) {
 	a := in.Application
 	at := db.At(in.AppliedAt)
+	no, err := newApplyNo(ctx, tx, in.AppliedAt)
+	if err != nil {
+		return nil, err
+	}
 	n := &newCase{hand: Applicant, choices: a.Mediators, slots: a.Slots, story: a.Words}
-	n.Case = Case{Key: seal.NewKey(), ApplyNo: "TJ" + in.AppliedAt.In(db.Shanghai).Format("060102") + seal.NewCode(8), State: in.State,
+	n.Case = Case{Key: seal.NewKey(), ApplyNo: no, State: in.State,
 		TypeCode: a.TypeCode, CommunityID: a.CommunityID, RoomID: in.RoomID, Title: titleOf(a.Parties, l.types[a.TypeCode]),
 		Summary: a.Summary, Place: a.Place, Origin: cmp.Or(a.Origin, "party"), Channel: cmp.Or(a.Channel, "window"),
 		AskStreet: len(a.Mediators) == 0, Privacy: a.Privacy, AppliedAt: at, AppliedDay: at.Day(), Risk: cmp.Or(a.Risk, "green")}
@@ -270,7 +274,16 @@ func (l *Loader) course(ctx context.Context, tx *db.Tx, in LoadCase, n *newCase)
 		}
 	}
 	switch in.State {
-	case Mediating, Suspended:
+	case Suspended:
+		since := db.At(in.HeldSince)
+		if in.HeldSince.IsZero() {
+			since = db.At(tx.Now)
+		}
+		if err := pauseTerm(ctx, tx, c.ID, since, "鉴定"); err != nil {
+			return err
+		}
+		fallthrough
+	case Mediating:
 		return say(VerbBegin, in.State, c.AcceptedAt, "开始调解")
 	case Agreed:
 		return say(VerbAgree, Agreed, c.ClosedAt, "各方达成调解协议")

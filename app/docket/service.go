@@ -94,6 +94,8 @@ type Bookings interface {
 	Reschedule(ctx context.Context, tx *db.Tx, bookingID int64, w Want) error
 	Cancel(ctx context.Context, tx *db.Tx, bookingID int64, reason string) error
 	Accept(ctx context.Context, tx *db.Tx, bookingID int64) error
+	// Done closes the booking of a session that was held.
+	Done(ctx context.Context, tx *db.Tx, bookingID int64) error
 	// Free tells, for each resource of the want over the whole span, the free times between from and to.
 	Free(ctx context.Context, r db.Reader, w Want, from, to time.Time) (Free, error)
 }

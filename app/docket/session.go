@@ -171,8 +171,7 @@ func (a *act) dropSession(ctx context.Context, why string) error {
 		return err
 	}
 	if ses.State == "begun" {
-		_, err := a.tx.Exec(ctx, `UPDATE case_sessions SET state = 'done', reason = ?, version = version + 1 WHERE id = ?`, why, ses.ID)
-		return err
+		return a.held(ctx, ses, why)
 	}
 	return a.dropAs(ctx, ses, "cancelled", why)
 }

@@ -3,6 +3,7 @@ package docket
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -24,6 +25,7 @@ const (
 // beside its form field (the names stand at Application).
 func (s *Service) check(ctx context.Context, r db.Reader, a *Application, online bool) error {
 	form := fault.Form{}
+	a.Parties = slices.Clone(a.Parties) // the caller's form stays as it was typed
 	a.Words, a.Place = strings.TrimSpace(a.Words), strings.TrimSpace(a.Place)
 	if a.Origin == "" {
 		a.Origin = "party"

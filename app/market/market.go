@@ -5,6 +5,7 @@ package market
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -55,6 +56,7 @@ type shelf struct {
 	mediators []people.Mediator
 	resource  map[int64]int64    // mediator → calendar resource
 	rooms     map[int64][]string // mediator → rooms
+	roomIDs   []int64            // calendar resources of all rooms
 }
 
 func (s *Service) look(ctx context.Context) (*shelf, error) {
@@ -91,9 +93,16 @@ func (s *Service) addRooms(ctx context.Context, sh *shelf) error {
 		return err
 	}
 	name := map[int64]string{}
+	var ids []int64
 	for _, r := range open {
 		name[r.ID] = r.ShortName
+		ids = append(ids, r.ID)
 	}
+	resources, err := s.calendar.ResourceIDs(ctx, s.db, calendar.RoomKind, ids)
+	if err != nil {
+		return err
+	}
+	sh.roomIDs = slices.Sorted(maps.Values(resources))
 	duties, err := s.rooms.Roster(ctx, s.db, 0)
 	for _, d := range duties {
 		if n := name[d.RoomID]; n != "" && !slices.Contains(sh.rooms[d.MediatorID], n) {
@@ -176,13 +185,13 @@ func (s *Service) freeOn(ctx context.Context, sh *shelf, cards []Card, day strin
 	if now := s.db.Now().Add(calendar.NoticeTime); from.Before(now) {
 		from = now
 	}
-	free, err := s.calendar.Free(ctx, s.db, ids, from, (d + 1).At(0))
+	free, err := s.calendar.Openings(ctx, s.db, ids, from, (d + 1).At(0), calendar.SlotStep)
 	if err != nil {
 		return nil, err
 	}
 	var out []Card
 	for i, c := range cards {
-		if slots := calendar.Slots(free[ids[i]], calendar.SessionLength, calendar.SlotStep); len(slots) > 0 {
+		if slots := free[ids[i]]; len(slots) > 0 {
 			c.NextFree = slots[0].Start
 			out = append(out, c)
 		}
@@ -211,11 +220,11 @@ func (s *Service) Profile(ctx context.Context, key string) (Profile, error) {
 	p := Profile{Card: Card{Mediator: m, Rooms: sh.rooms[m.ID]}}
 	id := sh.resource[m.ID]
 	now := s.db.Now()
-	free, err := s.calendar.Free(ctx, s.db, []int64{id}, now.Add(calendar.NoticeTime), now.AddDate(0, 0, 14))
+	free, err := s.calendar.Openings(ctx, s.db, []int64{id}, now.Add(calendar.NoticeTime), now.AddDate(0, 0, 14), calendar.SlotStep)
 	if err != nil {
 		return p, err
 	}
-	p.Slots = calendar.Slots(free[id], calendar.SessionLength, calendar.SlotStep)
+	p.Slots = free[id]
 	if len(p.Slots) > 0 {
 		p.NextFree = p.Slots[0].Start
 	}

@@ -103,22 +103,13 @@ func (s *Service) CommonTimes(ctx context.Context, mediatorIDs []int64, most int
 	}
 	now := s.db.Now()
 	// Two days for the other side to answer, then two weeks.
-	free, err := s.calendar.Free(ctx, s.db, ids, now.Add(48*time.Hour), now.AddDate(0, 0, 16))
-	if err != nil {
-		return nil, err
+	q := calendar.Query{From: now.Add(48 * time.Hour), To: now.AddDate(0, 0, 16), Step: 90 * time.Minute, Limit: most}
+	if len(sh.roomIDs) > 0 {
+		q.Needs = append(q.Needs, calendar.Need{Label: "调解室", IDs: sh.roomIDs})
 	}
-	seen := map[int64]bool{}
-	var out []calendar.Span
-	for _, id := range ids {
-		for _, slot := range calendar.Slots(free[id], calendar.SessionLength, 90*time.Minute) {
-			if !seen[slot.Start.Unix()] {
-				seen[slot.Start.Unix()] = true
-				out = append(out, slot)
-			}
-		}
-	}
-	slices.SortFunc(out, func(a, b calendar.Span) int { return a.Start.Compare(b.Start) })
-	return out[:min(most, len(out))], nil
+	q.Needs = append(q.Needs, calendar.Need{Label: "调解员", IDs: ids})
+	slots, _, err := s.calendar.FreeSlots(ctx, s.db, q)
+	return slots, err
 }
 
 // Keys turns public keys of mediators into ids, in the order given; unknown ones are left out.

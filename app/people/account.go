@@ -265,8 +265,11 @@ func (s *Service) Disable(ctx context.Context, who access.Actor, key string, ver
 			if off {
 				at = db.At(tx.Now)
 			}
-			_, err := tx.Exec(ctx, `UPDATE accounts SET disabled_at = ? WHERE id = ?`, at, a.ID)
-			return err
+			a.DisabledAt = at
+			if _, err := tx.Exec(ctx, `UPDATE accounts SET disabled_at = ? WHERE id = ?`, at, a.ID); err != nil || s.AccountChanged == nil {
+				return err
+			}
+			return s.AccountChanged(ctx, tx, *a)
 		})
 }
 

@@ -36,7 +36,7 @@ type Service struct {
 	MayList func(ctx context.Context, r db.Reader, mediatorID int64) error
 	// MediatorChanged is told of each change of a mediator, in its transaction; the calendar fills it.
 	MediatorChanged func(ctx context.Context, tx *db.Tx, m Mediator) error
-	// AccountChanged is told of each change of an account's roles, in its transaction.
+	// AccountChanged is told of a new account, a change of roles, closing and opening, in its transaction.
 	AccountChanged func(ctx context.Context, tx *db.Tx, a Account) error
 }
 

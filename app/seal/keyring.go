@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math/big"
 	"os"
 	"path/filepath"
 )
@@ -90,15 +89,18 @@ func NewCode(n int) string { return pick("0123456789", n) }
 // NewToken makes a 256-bit secret for a cookie or an address.
 func NewToken() string { return fmt.Sprintf("%x", random(32)) }
 
+// pick draws n characters, each as likely as any other: bytes beyond the last whole
+// run of the alphabet are thrown away. All bytes come in one read, since every request
+// is given a key.
 func pick(alphabet string, n int) string {
-	out := make([]byte, n)
-	size := big.NewInt(int64(len(alphabet)))
-	for i := range out {
-		k, err := rand.Int(rand.Reader, size)
-		if err != nil { // crypto/rand does not fail on a working system
-			panic(err)
+	whole := 256 / len(alphabet) * len(alphabet)
+	out := make([]byte, 0, n)
+	for len(out) < n {
+		for _, b := range random(n - len(out) + 4) {
+			if int(b) < whole && len(out) < n {
+				out = append(out, alphabet[int(b)%len(alphabet)])
+			}
 		}
-		out[i] = alphabet[k.Int64()]
 	}
 	return string(out)
 }

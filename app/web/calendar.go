@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -194,7 +195,8 @@ func (s *Server) removeException(c *Ctx, find findOwner) error {
 	if err != nil {
 		return err
 	}
-	return s.hoursDone(c, find, o, nil, s.Calendar.RemoveException(c.ctx(), c.Who, o.kind, o.ref, c.Param("ex")), "已取消")
+	hit, err := s.Calendar.RemoveException(c.ctx(), c.Who, o.kind, o.ref, c.Param("ex"))
+	return s.hoursDone(c, find, o, hit, err, "已取消")
 }
 
 func (s *Server) newFeed(c *Ctx, find findOwner) error {
@@ -369,5 +371,10 @@ func (s *Server) courtDone(c *Ctx, err error, said string) error {
 }
 
 func (s *Server) courtSlotRemove(c *Ctx) error {
-	return s.courtDone(c, s.Calendar.RemoveException(c.ctx(), c.Who, calendar.LiaisonKind, c.Who.AccountID, c.Param("key")), "时段已撤回")
+	hit, err := s.Calendar.RemoveException(c.ctx(), c.Who, calendar.LiaisonKind, c.Who.AccountID, c.Param("key"))
+	said := "时段已撤回"
+	if len(hit) > 0 {
+		said = fmt.Sprintf("时段已撤回;其中已约的 %d 场还在,去不了的请答复“不能出席”", len(hit))
+	}
+	return s.courtDone(c, err, said)
 }

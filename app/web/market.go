@@ -56,14 +56,17 @@ func (s *Server) marketList(c *Ctx) error {
 
 // kindOptions lists the kinds of representatives that are confirmed and switched on.
 func (s *Server) kindOptions(c *Ctx) ([]ui.Option, error) {
-	kinds, err := s.People.RepKinds(c.ctx(), s.DB)
+	d, err := s.look(c.ctx())
+	if err != nil {
+		return nil, err
+	}
 	out := []ui.Option{{Label: "不限"}}
-	for _, k := range kinds {
+	for _, k := range d.kinds {
 		if k.Enabled {
 			out = append(out, ui.Option{Value: k.Code, Label: k.Name})
 		}
 	}
-	return out, err
+	return out, nil
 }
 
 func (s *Server) marketProfile(c *Ctx) error {
@@ -153,17 +156,17 @@ func (s *Server) roomCards(c *Ctx, list []rooms.Room) ([]views.RoomCard, error) 
 	if err != nil {
 		return nil, err
 	}
+	hours, err := s.Calendar.HoursByRef(c.ctx(), s.DB, calendar.RoomKind)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]views.RoomCard, len(list))
 	for i, r := range list {
 		out[i] = views.RoomCard{Room: r, Free: next[res[r.ID]]}
 		for _, t := range r.Types {
 			out[i].Types = append(out[i].Types, names.Types[t])
 		}
-		rules, err := s.Calendar.RulesOf(c.ctx(), s.DB, calendar.RoomKind, r.ID)
-		if err != nil {
-			return nil, err
-		}
-		if h := views.Hours(rules); len(h) > 0 {
+		if h := views.Hours(hours[r.ID]); len(h) > 0 {
 			out[i].Hours = h[0]
 			for _, more := range h[1:] {
 				out[i].Hours += ";" + more
@@ -210,8 +213,8 @@ func (s *Server) freeDays(c *Ctx, kind calendar.Kind, ref int64, most int) ([]ui
 		return nil, err
 	}
 	now := s.DB.Now()
-	free, err := s.Calendar.Free(c.ctx(), s.DB, []int64{id}, now.Add(calendar.NoticeTime), now.AddDate(0, 0, 14))
-	return slotDays(calendar.Slots(free[id], calendar.SessionLength, 90*time.Minute), most), err
+	free, err := s.Calendar.Openings(c.ctx(), s.DB, []int64{id}, now.Add(calendar.NoticeTime), now.AddDate(0, 0, 14), 90*time.Minute)
+	return slotDays(free[id], most), err
 }
 
 func (s *Server) roomPhoto(c *Ctx) error {

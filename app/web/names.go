@@ -18,6 +18,10 @@ type directory struct {
 	names   cases.Names
 	rooms   []rooms.Room
 	listed  []people.Mediator
+	types   []people.DisputeType
+	places  []people.Community
+	kinds   []people.RepKind
+	bodies  []people.Committee
 }
 
 // names gives the directory as it stands.
@@ -41,19 +45,8 @@ func (s *Server) look(ctx context.Context) (*directory, error) {
 	}
 	d := &directory{version: version, names: cases.Names{Types: map[string]string{}, Communities: map[int64]string{},
 		Mediators: map[int64]string{}, Rooms: map[int64]string{}}}
-	types, err := s.People.DisputeTypes(ctx, s.DB)
-	if err != nil {
+	if err := s.readStreet(ctx, d); err != nil {
 		return nil, err
-	}
-	for _, t := range types {
-		d.names.Types[t.Code] = t.Name
-	}
-	places, err := s.People.Communities(ctx, s.DB)
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range places {
-		d.names.Communities[p.ID] = p.Name
 	}
 	all, err := s.People.Mediators(ctx, s.DB, people.MediatorFilter{})
 	if err != nil {
@@ -73,6 +66,27 @@ func (s *Server) look(ctx context.Context) (*directory, error) {
 	}
 	s.known = d
 	return d, nil
+}
+
+// readStreet reads what the street is divided into.
+func (s *Server) readStreet(ctx context.Context, d *directory) (err error) {
+	if d.types, err = s.People.DisputeTypes(ctx, s.DB); err != nil {
+		return err
+	}
+	for _, t := range d.types {
+		d.names.Types[t.Code] = t.Name
+	}
+	if d.places, err = s.People.Communities(ctx, s.DB); err != nil {
+		return err
+	}
+	for _, p := range d.places {
+		d.names.Communities[p.ID] = p.Name
+	}
+	if d.kinds, err = s.People.RepKinds(ctx, s.DB); err != nil {
+		return err
+	}
+	d.bodies, err = s.People.Committees(ctx, s.DB)
+	return err
 }
 
 // roomOptions lists the rooms that take sessions, after an empty first choice.
@@ -114,12 +128,15 @@ func (s *Server) liaisonOptions(ctx context.Context) ([]ui.Option, error) {
 }
 
 func (s *Server) committeeOptions(ctx context.Context) ([]ui.Option, error) {
-	list, err := s.People.Committees(ctx, s.DB)
+	d, err := s.look(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var out []ui.Option
-	for _, c := range list {
+	for _, c := range d.bodies {
 		out = append(out, ui.Option{Value: id(c.ID), Label: c.Name})
 	}
-	return out, err
+	return out, nil
 }
 
 // slotValue spells a span for a form, and parseSlot reads it: unix seconds.

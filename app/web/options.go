@@ -41,12 +41,12 @@ func (c *Ctx) Ints(name string) []int64 {
 
 // communityOptions lists the communities to choose from, after an empty first choice.
 func (s *Server) communityOptions(c *Ctx, none string) ([]ui.Option, error) {
-	list, err := s.People.Communities(c.ctx(), s.DB)
+	d, err := s.look(c.ctx())
 	if err != nil {
 		return nil, err
 	}
 	out := []ui.Option{{Label: none}}
-	for _, x := range list {
+	for _, x := range d.places {
 		out = append(out, ui.Option{Value: id(x.ID), Label: x.Name})
 	}
 	return out, nil
@@ -54,7 +54,7 @@ func (s *Server) communityOptions(c *Ctx, none string) ([]ui.Option, error) {
 
 // typeOptions lists the dispute types to choose from, after an empty first choice.
 func (s *Server) typeOptions(c *Ctx, none string, mainOnly bool) ([]ui.Option, error) {
-	list, err := s.People.DisputeTypes(c.ctx(), s.DB)
+	d, err := s.look(c.ctx())
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func (s *Server) typeOptions(c *Ctx, none string, mainOnly bool) ([]ui.Option, e
 	if none != "" {
 		out = append(out, ui.Option{Label: none})
 	}
-	for _, t := range list {
+	for _, t := range d.types {
 		if t.Main() || !mainOnly {
 			out = append(out, ui.Option{Value: t.Code, Label: t.Name, Hint: t.Hint})
 		}

@@ -10,6 +10,7 @@ func (s *Server) register(g *registry) {
 	s.marketRoutes(g)
 	s.recordRoutes(g)
 	s.calendarRoutes(g)
+	s.workdayRoutes(g)
 	s.roomRoutes(g)
 	s.rosterRoutes(g)
 }

@@ -67,6 +67,7 @@ type Server struct {
 	visits      *sessions.CookieStore
 	crossOrigin *http.CrossOriginProtection
 	signIns     signInCache
+	opened      visitCache
 	routes      []Route
 	meters      *meters
 	dir         sync.Mutex

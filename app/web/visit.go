@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/http"
+	"sync"
+	"time"
 
 	"tiaojie/app/seal"
 
@@ -39,11 +41,15 @@ func (c *Ctx) visit() visit {
 	}
 	var v visit
 	if k, err := c.Request().Cookie(c.server.cookieName(visitCookie)); err == nil && k.Value != "" {
-		s, err := c.server.visits.Get(c.Request(), c.server.cookieName(visitCookie))
-		if err == nil {
+		v = c.server.opened.visit(k.Value, c.server.DB.Now(), func() (v visit, ok bool) {
+			s, err := c.server.visits.Get(c.Request(), c.server.cookieName(visitCookie))
+			if err != nil {
+				return v, false
+			}
 			v.ID, _ = s.Values["id"].(string)
 			v.Flash, _ = s.Values["flash"].(string)
-		}
+			return v, true
+		})
 	}
 	c.Set(visitCookie, v)
 	return v
@@ -82,4 +88,37 @@ func (c *Ctx) takeFlash() string {
 	v.Flash = ""
 	c.saveVisit(v)
 	return text
+}
+
+// visitCache spares the opening of the same cookie with each request: deciphering and
+// decoding it takes longer than an unchanged page. A cookie's content never changes, and
+// only cookies that opened are kept.
+type visitCache struct {
+	mu sync.RWMutex
+	m  map[string]openedVisit
+}
+
+type openedVisit struct {
+	visit visit
+	until time.Time
+}
+
+func (k *visitCache) visit(cookie string, now time.Time, open func() (visit, bool)) visit {
+	k.mu.RLock()
+	hit, ok := k.m[cookie]
+	k.mu.RUnlock()
+	if ok && now.Before(hit.until) {
+		return hit.visit
+	}
+	v, ok := open()
+	if !ok {
+		return v
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.m == nil || len(k.m) >= cacheSize {
+		k.m = map[string]openedVisit{}
+	}
+	k.m[cookie] = openedVisit{v, now.Add(cacheFor)}
+	return v
 }

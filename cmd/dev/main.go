@@ -25,6 +25,8 @@ var commands = []command{
 	{"test", "the tests without the race detector, for quick rounds", test},
 	{"generate", "templates to Go", generate},
 	{"fmt", "format Go and templates", format},
+	{"bench", "the built server under load, as ratios taken in one run; see bench --help", bench},
+	{"anchor", "the bare echo server that bench starts to compare with", anchor},
 	{"assets", "static/src to static/dist (Node only for the first npm ci)", assets},
 }
 

@@ -4,8 +4,8 @@ package fonts
 
 import "embed"
 
-// Files holds one brotli-compressed TrueType file per cut, named <cut>.ttf.br.
+// Files holds one WOFF2 file per cut, named <cut>.woff2.
 // The bytes stay in the program file: nothing is on the heap until a paper is printed.
 //
-//go:embed *.ttf.br
+//go:embed *.woff2
 var Files embed.FS

@@ -50,6 +50,41 @@ type OwnData struct {
 	Back       string
 }
 
+// WorkdaysData is the table of days off and the form for a new notice.
+type WorkdaysData struct {
+	Form    ui.Form
+	Notices []calendar.Notice // oldest first
+	Missing int               // the coming year while its notice isn't entered, else 0
+	Hit     []calendar.DayHit
+}
+
+// span is a stretch of days of one kind and name, as a notice writes it.
+type span struct {
+	from, to calendar.Day
+	work     bool
+	name     string
+}
+
+// spans joins the days of a notice as people read them: 10月1日 至 10月7日.
+func spans(n calendar.Notice) []span {
+	var out []span
+	for _, d := range n.Days {
+		if i := len(out) - 1; i >= 0 && out[i].to+1 == d.Day && out[i].work == d.Work && out[i].name == d.Name {
+			out[i].to = d.Day
+			continue
+		}
+		out = append(out, span{d.Day, d.Day, d.Work, d.Name})
+	}
+	return out
+}
+
+func (s span) label() string {
+	if s.from == s.to {
+		return s.from.Label()
+	}
+	return s.from.Label() + " 至 " + s.to.Label()
+}
+
 // CourtData is the liaison's desk.
 type CourtData struct {
 	Form    ui.Form

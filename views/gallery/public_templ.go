@@ -71,7 +71,6 @@ func home(p layout.Page) templ.Component {
 				{Icon: "search", Title: "查进度", Note: "凭编号和查询码", Href: "/track"},
 				{Icon: "store", Title: "调解超市", Note: "按事情、社区、语言挑人", Href: "/mediators"},
 				{Icon: "building-2", Title: "调解室", Note: "在哪里、几点开门", Href: "/rooms"},
-				{Icon: "graduation-cap", Title: "培训学校", Note: "课程与公开讲座", Href: "/school"},
 				{Icon: "phone", Title: "打电话问", Note: "不会填就打电话", Href: "/privacy"},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

@@ -23,9 +23,9 @@ var deskNav = []NavItem{
 	{"调解室", link.DeskRooms(), "building-2", access.RoomRead},
 	{"调解员", link.DeskMediators(), "users", access.RosterRun},
 	{"法院联络", link.DeskCourt(), "gavel", access.CourtDesk},
-	{"培训学校", link.DeskSchool(), "graduation-cap", access.School},
 	{"用户", link.DeskUsers(), "user-check", access.Accounts},
 	{"权限", link.DeskUsers(), "shield-check", access.Grants},
+	{"工作日", link.DeskWorkdays(), "calendar", access.Settings},
 	{"审计", link.DeskAudit(), "clipboard-list", access.AuditRead},
 	{"消息", link.DeskOutbox(), "send", access.Outbox},
 }
@@ -37,7 +37,6 @@ var publicNav = []NavItem{
 	{"调解室", link.Rooms(), "building-2", access.Public},
 	{"申请调解", link.Apply(), "handshake", access.Public},
 	{"查进度", link.Track(), "search", access.Public},
-	{"培训学校", link.School(), "graduation-cap", access.Public},
 }
 
 // tabs are the four things that a thumb reaches on a phone.

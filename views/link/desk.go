@@ -39,11 +39,11 @@ func DeskMediator(key string) string { return path("/desk/mediators/", key) }
 // DeskCourt is the liaison's own desk.
 func DeskCourt() string { return "/desk/court" }
 
-// DeskSchool is the trainer's desk.
-func DeskSchool() string { return "/desk/school" }
-
 // DeskUsers holds accounts and rights.
 func DeskUsers() string { return "/desk/users" }
+
+// DeskWorkdays holds the yearly arrangements of days off.
+func DeskWorkdays() string { return "/desk/workdays" }
 
 // DeskAudit is the audit trail.
 func DeskAudit() string { return "/desk/audit" }

@@ -30,9 +30,6 @@ func Track() string { return "/track" }
 // Invite is the other side's page, reached by the code of the invitation.
 func Invite(code string) string { return path("/i/", code) }
 
-// School is what the training school shows to everybody.
-func School() string { return "/school" }
-
 // Login is the staff's and residents' sign-in.
 func Login() string { return "/login" }
 

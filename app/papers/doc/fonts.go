@@ -2,13 +2,10 @@ package doc
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"sync"
 	"weak"
-
-	"github.com/andybalholm/brotli"
 
 	"tiaojie/app/papers/doc/truetype"
 	"tiaojie/content/fonts"
@@ -86,12 +83,7 @@ func (c *cut) read() ([]byte, error) {
 	if c.path != "" {
 		return os.ReadFile(c.path)
 	}
-	file, err := fonts.Files.Open(c.name + ".ttf.br")
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	return io.ReadAll(brotli.NewReader(file))
+	return fonts.Files.ReadFile(c.name + ".woff2")
 }
 
 // lease holds the fonts one file uses for as long as it is being made.

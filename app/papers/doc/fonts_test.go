@@ -10,8 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/andybalholm/brotli"
-
 	"tiaojie/content/fonts"
 )
 
@@ -70,11 +68,7 @@ func TestBundleGoesOnWithoutAPaperThatLacksGlyphs(t *testing.T) {
 
 // An operator's own font is asked last.
 func TestExtraFont(t *testing.T) {
-	packed, err := fonts.Files.Open("song-f900.ttf.br")
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := io.ReadAll(brotli.NewReader(packed))
+	data, err := fonts.Files.ReadFile("song-f900.woff2")
 	if err != nil {
 		t.Fatal(err)
 	}

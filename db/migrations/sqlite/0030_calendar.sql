@@ -7,7 +7,6 @@ CREATE TABLE resources (
     ref_id  INTEGER NOT NULL,
     name    TEXT NOT NULL,
     active  BOOLEAN NOT NULL DEFAULT TRUE,
-    version INTEGER NOT NULL DEFAULT 1,
     UNIQUE (kind, ref_id)
 );
 
@@ -61,7 +60,7 @@ CREATE TABLE bookings (
     starts_at  INTEGER NOT NULL,
     ends_at    INTEGER NOT NULL,
     day        TEXT NOT NULL,
-    status     TEXT NOT NULL CHECK (status IN ('held', 'pending', 'confirmed', 'done', 'cancelled', 'no_show', 'expired')),
+    status     TEXT NOT NULL CHECK (status IN ('held', 'pending', 'confirmed', 'done', 'cancelled', 'expired')),
     expires_at INTEGER,
     sequence   INTEGER NOT NULL DEFAULT 0,
     reason     TEXT NOT NULL DEFAULT '',
@@ -84,19 +83,16 @@ CREATE TABLE booking_resources (
     busy_to     INTEGER NOT NULL,
     active      BOOLEAN NOT NULL,
     role        TEXT NOT NULL,
-    answer      TEXT NOT NULL DEFAULT '' CHECK (answer IN ('', 'accepted', 'declined')),
-    arrived_at  INTEGER,
     PRIMARY KEY (booking_id, resource_id),
     CHECK (busy_to > busy_from AND busy_to - busy_from <= 28800)
 );
-CREATE INDEX booking_resources_busy ON booking_resources (resource_id, busy_from) WHERE active;
+CREATE INDEX booking_resources_busy ON booking_resources (resource_id, busy_from);
 
 CREATE TABLE booking_events (
     id         INTEGER PRIMARY KEY,
     booking_id INTEGER NOT NULL REFERENCES bookings (id),
     at         INTEGER NOT NULL,
     verb       TEXT NOT NULL,
-    actor      TEXT NOT NULL,
     note       TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX booking_events_booking ON booking_events (booking_id, id);
@@ -108,8 +104,7 @@ CREATE TABLE calendar_feeds (
     resource_id INTEGER NOT NULL REFERENCES resources (id),
     token_hash  TEXT NOT NULL UNIQUE,
     created_at  INTEGER NOT NULL,
-    revoked_at  INTEGER,
-    fetched_at  INTEGER
+    revoked_at  INTEGER
 );
 CREATE INDEX calendar_feeds_resource ON calendar_feeds (resource_id, id);
 

@@ -14,8 +14,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/andybalholm/brotli"
-
 	"tiaojie/app/papers/doc/pdf"
 	"tiaojie/app/papers/doc/truetype"
 	"tiaojie/content/fonts"
@@ -23,11 +21,7 @@ import (
 
 func font(t *testing.T, name string) *truetype.Font {
 	t.Helper()
-	f, err := fonts.Files.Open(name + ".ttf.br")
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := io.ReadAll(brotli.NewReader(f))
+	data, err := fonts.Files.ReadFile(name + ".woff2")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@
 package truetype
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -11,8 +12,8 @@ import (
 // ErrFormat is wrapped by every error about a font file that cannot be read.
 var ErrFormat = errors.New("truetype: unreadable font")
 
-// Font is one parsed font file. It refers to the bytes it was parsed from and is safe for
-// concurrent use.
+// Font is one parsed font file. It may refer to the bytes it was parsed from and is
+// safe for concurrent use.
 type Font struct {
 	tables  map[string][]byte
 	cmap    charMap
@@ -32,11 +33,18 @@ func bad(format string, args ...any) error {
 // need lists each table that must be there and its least length.
 var need = map[string]int{"head": 54, "hhea": 36, "maxp": 6, "hmtx": 4, "loca": 4, "glyf": 1, "cmap": 4}
 
-// Parse reads the directory and the fixed tables of a TrueType file with glyf outlines.
+// Parse reads the directory and the fixed tables of a TrueType file with glyf outlines, plain or
+// packed as WOFF2.
 // Collections (TTC) and CFF outlines are refused with ErrFormat.
 func Parse(data []byte) (*Font, error) {
-	f := &Font{tables: map[string][]byte{}}
-	if err := f.directory(data); err != nil {
+	f := &Font{}
+	var err error
+	if bytes.HasPrefix(data, []byte("wOF2")) {
+		f.tables, err = unpackWOFF2(data)
+	} else {
+		f.tables, err = directory(data)
+	}
+	if err != nil {
 		return nil, err
 	}
 	for tag, least := range need {
@@ -59,28 +67,28 @@ func Parse(data []byte) (*Font, error) {
 	if len(f.tables["loca"]) < f.locaSize(f.glyphs+1) {
 		return nil, bad("loca is short")
 	}
-	var err error
 	f.cmap, err = parseCharMap(f.tables["cmap"])
 	return f, err
 }
 
-func (f *Font) directory(data []byte) error {
+func directory(data []byte) (map[string][]byte, error) {
 	if len(data) < 12 || (u32(data, 0) != 0x00010000 && string(data[:4]) != "true") {
-		return bad("not a TrueType file with glyf outlines")
+		return nil, bad("not a TrueType file with glyf outlines")
 	}
 	n := int(u16(data, 4))
 	if len(data) < 12+16*n {
-		return bad("directory is short")
+		return nil, bad("directory is short")
 	}
+	tables := map[string][]byte{}
 	for i := range n {
 		e := data[12+16*i:]
 		off, size := uint64(u32(e, 8)), uint64(u32(e, 12))
 		if off+size > uint64(len(data)) {
-			return bad("table %q lies outside the file", e[:4])
+			return nil, bad("table %q lies outside the file", e[:4])
 		}
-		f.tables[string(e[:4])] = data[off : off+size : off+size]
+		tables[string(e[:4])] = data[off : off+size : off+size]
 	}
-	return nil
+	return tables, nil
 }
 
 // Glyph returns the glyph of a character, or 0 when the font has none.
