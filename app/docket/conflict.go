@@ -186,7 +186,16 @@ func (s *Service) ConflictsFound(ctx context.Context, who access.Actor, key stri
 	if err != nil {
 		return nil, err
 	}
-	query, args := `SELECT mediator_id, party_id, kind, level, words, found_at FROM case_conflicts WHERE case_id = ?`, []any{c.ID}
+	return s.conflictsFound(ctx, who, c.ID, hands)
+}
+
+// ConflictsIn is ConflictsFound for a file just read by Page, which found the reader's hands.
+func (s *Service) ConflictsIn(ctx context.Context, who access.Actor, f File) ([]ConflictFound, error) {
+	return s.conflictsFound(ctx, who, f.Case.ID, f.Hands)
+}
+
+func (s *Service) conflictsFound(ctx context.Context, who access.Actor, caseID int64, hands []Hand) ([]ConflictFound, error) {
+	query, args := `SELECT mediator_id, party_id, kind, level, words, found_at FROM case_conflicts WHERE case_id = ?`, []any{caseID}
 	if !slices.Contains(hands, HandClerk) && !slices.Contains(hands, HandLeader) {
 		query, args = query+` AND mediator_id = ?`, append(args, who.MediatorID)
 	}

@@ -154,23 +154,31 @@ func (s *Service) Dossier(ctx context.Context, who access.Actor, key string) (Do
 	if err != nil {
 		return Dossier{}, err
 	}
-	if len(hands) == 1 && hands[0] == HandLead {
-		return Dossier{}, fault.New(fault.Forbidden, "各方的陈述只有承办人员可以看")
+	return s.dossier(ctx, c.ID, hands)
+}
+
+// DossierOf is Dossier for a file just read by Page, which found the reader's hands.
+func (s *Service) DossierOf(ctx context.Context, f File) (Dossier, error) {
+	return s.dossier(ctx, f.Case.ID, f.Hands)
+}
+
+func (s *Service) dossier(ctx context.Context, caseID int64, hands []Hand) (d Dossier, err error) {
+	if len(hands) == 0 || len(hands) == 1 && hands[0] == HandLead {
+		return d, fault.New(fault.Forbidden, "各方的陈述只有承办人员可以看")
 	}
-	var d Dossier
-	if d.Statements, err = s.statements(ctx, s.db, c.ID); err != nil {
+	if d.Statements, err = s.statements(ctx, s.db, caseID); err != nil {
 		return d, err
 	}
-	if d.Choices, err = choicesOf(ctx, s.db, c.ID); err != nil {
+	if d.Choices, err = choicesOf(ctx, s.db, caseID); err != nil {
 		return d, err
 	}
-	if d.Slots, err = slotsOf(ctx, s.db, c.ID); err != nil {
+	if d.Slots, err = slotsOf(ctx, s.db, caseID); err != nil {
 		return d, err
 	}
-	if err = s.db.Select(ctx, &d.Files, `SELECT party_id, file_key, kind, at FROM case_files WHERE case_id = ? ORDER BY id`, c.ID); err != nil {
+	if err = s.db.Select(ctx, &d.Files, `SELECT party_id, file_key, kind, at FROM case_files WHERE case_id = ? ORDER BY id`, caseID); err != nil {
 		return d, err
 	}
-	d.Agents, err = s.agents(ctx, s.db, c.ID)
+	d.Agents, err = s.agents(ctx, s.db, caseID)
 	return d, err
 }
 

@@ -143,7 +143,7 @@ func (s *Server) fillCase(c *Ctx, d *cases.FileData) error {
 		}
 		d.Parties = append(d.Parties, cases.Party{View: p, Phone: people.MaskPhone(facts.Phone), Address: maskAddress(facts.Address)})
 	}
-	dossier, err := s.Docket.Dossier(ctx, c.Who, file.Case.Key)
+	dossier, err := s.Docket.DossierOf(ctx, file)
 	if err != nil && !fault.Is(err, fault.Forbidden) { // a room's lead plans dates and reads no statements
 		return err
 	}
@@ -155,7 +155,7 @@ func (s *Server) fillCase(c *Ctx, d *cases.FileData) error {
 		}
 		d.Photos = append(d.Photos, cases.Photo{Key: f.Key, Name: f.Name})
 	}
-	found, err := s.Docket.ConflictsFound(ctx, c.Who, file.Case.Key)
+	found, err := s.Docket.ConflictsIn(ctx, c.Who, file)
 	if err != nil && !fault.Is(err, fault.Forbidden) {
 		return err
 	}
