@@ -64,6 +64,15 @@ func (tx *Tx) Insert(ctx context.Context, query string, args ...any) (int64, err
 	return id, err
 }
 
+// Locking ends a SELECT whose rows nobody else may change, or select with Locking,
+// until this transaction ends. SQLite has one writer and needs no words for it.
+func (tx *Tx) Locking() string {
+	if tx.dialect == Postgres {
+		return " FOR NO KEY UPDATE"
+	}
+	return ""
+}
+
 // Swap runs a compare-and-set UPDATE (… WHERE id=? AND state=? AND version=?);
 // touching no row means that somebody was quicker: fault.Conflict.
 func (tx *Tx) Swap(ctx context.Context, query string, args ...any) error {

@@ -92,7 +92,9 @@ func (s *Service) Book(ctx context.Context, tx *db.Tx, in Request) (Booking, err
 }
 
 // ready checks what can be checked before anything is written, frees holds that ran
-// out, and reads the resources in the one order in which everybody takes them.
+// out, and locks the resources in the one order in which everybody takes them: two
+// rows that overlap, put into PostgreSQL's index at the same instant, would wait for
+// each other.
 func (s *Service) ready(ctx context.Context, tx *db.Tx, in Request) ([]Resource, error) {
 	if err := in.check(tx.Now); err != nil {
 		return nil, err
@@ -106,7 +108,7 @@ func (s *Service) ready(ctx context.Context, tx *db.Tx, in Request) ([]Resource,
 		args[i] = id
 	}
 	var parts []Resource
-	err := tx.Select(ctx, &parts, `SELECT id, kind, ref_id, name, active FROM resources WHERE id IN (`+db.Marks(len(ids))+`) ORDER BY id`, args...)
+	err := tx.Select(ctx, &parts, `SELECT id, kind, ref_id, name, active FROM resources WHERE id IN (`+db.Marks(len(ids))+`) ORDER BY id`+tx.Locking(), args...)
 	if err != nil {
 		return nil, err
 	}

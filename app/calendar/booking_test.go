@@ -45,6 +45,13 @@ func TestOneOf64ClientsGetsTheSlot(t *testing.T) {
 		if err := d.Get(t.Context(), &rows, `SELECT COUNT(*) FROM booking_resources`); err != nil || rows != 3 {
 			t.Errorf("%d rows are left, want 3 (%v)", rows, err)
 		}
+		if d.Dialect() == db.Postgres { // a deadlock is retried, but costs everybody a second
+			var deadlocks int
+			err := d.Get(t.Context(), &deadlocks, `SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()`)
+			if err != nil || deadlocks != 0 {
+				t.Errorf("%d deadlocks (%v)", deadlocks, err)
+			}
+		}
 	})
 }
 
