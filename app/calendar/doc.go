@@ -4,8 +4,8 @@
 // Resources and their hours:
 //
 //	Ensure(ctx, tx, kind, refID, name, active) (resourceID, error)   a mediator, room, liaison, party …
-//	ResourceID, ResourceIDs                                          find them by what they stand for
-//	SetRules, PutRules, RulesOf                                      weekly hours; SetRules lists the bookings left outside
+//	ResourceID, ResourceIDs, Bookable                                find them
+//	SetRules, PutRules, RulesOf, HoursByRef                          weekly hours; SetRules lists the bookings left outside
 //	AddException, PutException, RemoveException, ExceptionsOf        leave, closed days, extra days, court slots
 //
 // Free time. Hours and bookings become sets of five-minute cells, so that a search over

@@ -172,25 +172,3 @@ func (s *Service) busy(ctx context.Context, r db.Reader, ids []int64, from, to t
 		AND (b.expires_at IS NULL OR b.expires_at > ?) AND b.id <> ?`,
 		append(args, db.At(from.Add(-longest)), db.At(to.Add(Cleaning)), db.At(from), db.At(s.db.Now()), ignore)...)
 }
-
-// Free gives the free time of each resource between two instants: its hours minus
-// what is booked, to five minutes.
-func (s *Service) Free(ctx context.Context, r db.Reader, ids []int64, from, to time.Time) (map[int64][]Span, error) {
-	win, members, err := s.members(ctx, r, ids, from, to, 0)
-	out := make(map[int64][]Span, len(members))
-	for id, m := range members {
-		free := m.open.clone()
-		free.andNot(m.taken)
-		free.clear(0, win.ceil(from))
-		free.clear(win.floor(to), win.cells())
-		for c := free.next(0); c >= 0; {
-			end := c
-			for free.has(end) {
-				end++
-			}
-			out[id] = append(out[id], Span{win.at(c), win.at(end)})
-			c = free.next(end)
-		}
-	}
-	return out, err
-}

@@ -46,15 +46,13 @@ func TestLeaveListsTheBookingsItHits(t *testing.T) {
 func freeHours(t *testing.T, d *db.DB, s *calendar.Service, id int64, day string) time.Duration {
 	t.Helper()
 	from := calendar.MustDay(day).At(0)
-	free, err := s.Free(t.Context(), d, []int64{id}, from, from.Add(24*time.Hour))
+	const grain = 5 * time.Minute
+	slots, _, err := s.FreeSlots(t.Context(), d, calendar.Query{Needs: []calendar.Need{{IDs: []int64{id}}},
+		From: from, To: from.Add(24 * time.Hour), Length: grain, Step: grain})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var sum time.Duration
-	for _, f := range free[id] {
-		sum += f.End.Sub(f.Start)
-	}
-	return sum
+	return grain * time.Duration(len(slots))
 }
 
 func TestFreeTimeFollowsHolidaysAndNotices(t *testing.T) {

@@ -115,6 +115,12 @@ func (s *Service) ResourceIDs(ctx context.Context, r db.Reader, kind Kind, refs 
 	return out, err
 }
 
+// Bookable lists the active resources of a kind.
+func (s *Service) Bookable(ctx context.Context, r db.Reader, kind Kind) ([]Resource, error) {
+	var out []Resource
+	return out, r.Select(ctx, &out, `SELECT id, kind, ref_id, name, active FROM resources WHERE kind = ? AND active ORDER BY id`, kind)
+}
+
 // mayKeep tells whether the actor keeps the hours of a resource: a mediator and a
 // liaison the own ones, a room's lead the room's, the clerk's office all.
 func mayKeep(who access.Actor, kind Kind, refID int64) error {

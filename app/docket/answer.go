@@ -273,7 +273,7 @@ func (a *act) reschedule(ctx context.Context, ses Session, p Plan) error {
 	if err := a.checkPlan(p); err != nil {
 		return err
 	}
-	want, err := a.want(ctx, p)
+	want, err := a.want(ctx, &p, ses.BookingID)
 	if err != nil {
 		return err
 	}

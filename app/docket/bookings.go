@@ -2,9 +2,12 @@ package docket
 
 import (
 	"context"
+	"fmt"
 	"time"
 
+	"tiaojie/app/access"
 	"tiaojie/app/calendar"
+	"tiaojie/app/fault"
 	"tiaojie/app/rooms"
 	"tiaojie/db"
 )
@@ -37,7 +40,10 @@ func (b bookings) request(ctx context.Context, tx *db.Tx, w Want) (calendar.Requ
 		if err != nil {
 			return in, err
 		}
-		in.Place = room.ShortName + "," + room.Address
+		if n := w.persons(); room.Seats < n {
+			return in, fault.At("room", fmt.Sprintf("“%s”只有 %d 个座位，这次至少有 %d 人，请换一间", room.ShortName, room.Seats, n))
+		}
+		in.Place = room.ShortName + "，" + room.Address
 	}
 	if w.LiaisonID != 0 {
 		if err := add(calendar.LiaisonKind, w.LiaisonID); err != nil {
@@ -81,27 +87,89 @@ func (b bookings) Done(ctx context.Context, tx *db.Tx, id int64) error {
 	return b.cal.Done(ctx, tx, id)
 }
 
-func (b bookings) Free(ctx context.Context, r db.Reader, w Want, from, to time.Time) (Free, error) {
-	var out Free
+// Choose settles Any on the room and the liaison that fit best at the want's time;
+// ignore is the booking that is being moved, 0 for none.
+func (b bookings) Choose(ctx context.Context, tx *db.Tx, w *Want, ignore int64) error {
+	for kind, ref := range map[calendar.Kind]*int64{calendar.LiaisonKind: &w.LiaisonID, calendar.RoomKind: &w.RoomID} {
+		if *ref != Any {
+			continue
+		}
+		ids, refs, err := b.candidates(ctx, tx, kind, *ref, *w)
+		if err != nil {
+			return err
+		}
+		q := calendar.Query{Needs: []calendar.Need{{Label: kind.Label(), IDs: ids}}, Length: w.End.Sub(w.Start), Ignore: ignore}
+		id, err := b.cal.Choose(ctx, tx, q, 0, w.Start)
+		if err != nil {
+			return err
+		}
+		*ref = refs[id]
+	}
+	return nil
+}
+
+// Common finds the times between q.From and q.To at which everybody is free whom the
+// want names, the scarcest first, and that suit the parties' wishes.
+func (b bookings) Common(ctx context.Context, r db.Reader, w Want, q Search, wishes []Wish, ignore int64) (SlotFinding, error) {
+	find := calendar.Query{From: q.From, To: q.To, Length: time.Duration(q.Minutes) * time.Minute, Ignore: ignore, Limit: q.Limit}
 	for _, x := range []struct {
 		kind calendar.Kind
 		ref  int64
-		into *[]Span
-	}{{calendar.MediatorKind, w.MediatorID, &out.Mediator}, {calendar.RoomKind, w.RoomID, &out.Room}, {calendar.LiaisonKind, w.LiaisonID, &out.Liaison}} {
+	}{{calendar.LiaisonKind, w.LiaisonID}, {calendar.RoomKind, w.RoomID}, {calendar.MediatorKind, w.MediatorID}} {
 		if x.ref == 0 {
 			continue
 		}
-		id, err := b.cal.ResourceID(ctx, r, x.kind, x.ref)
+		ids, _, err := b.candidates(ctx, r, x.kind, x.ref, w)
 		if err != nil {
-			return out, err
+			return SlotFinding{}, err
 		}
-		free, err := b.cal.Free(ctx, r, []int64{id}, from, to)
+		find.Needs = append(find.Needs, calendar.Need{Label: x.kind.Label(), IDs: ids})
+	}
+	for _, wish := range wishes {
+		find.Needs = append(find.Needs, calendar.Need{Label: wish.Who, Wishes: wish.Times})
+	}
+	slots, why, err := b.cal.FreeSlots(ctx, r, find)
+	if err != nil || why == nil {
+		return SlotFinding{Slots: slots}, err
+	}
+	return SlotFinding{Why: why.String()}, nil
+}
+
+// candidates gives the resources that a reference stands for, and what each of them
+// is: one, or for Any all that can be booked, rooms only with seats for everybody.
+func (b bookings) candidates(ctx context.Context, r db.Reader, kind calendar.Kind, ref int64, w Want) (ids []int64, refs map[int64]int64, err error) {
+	if ref != Any {
+		id, err := b.cal.ResourceID(ctx, r, kind, ref)
+		return []int64{id}, map[int64]int64{id: ref}, err
+	}
+	all, err := b.cal.Bookable(ctx, r, kind)
+	if err != nil {
+		return nil, nil, err
+	}
+	small := map[int64]bool{}
+	if kind == calendar.RoomKind {
+		list, err := b.rooms.List(ctx, r, access.System("docket"), rooms.Filter{})
 		if err != nil {
-			return out, err
+			return nil, nil, err
 		}
-		for _, s := range free[id] {
-			*x.into = append(*x.into, Span{Start: s.Start, End: s.End})
+		for _, room := range list {
+			small[room.ID] = room.Seats < w.persons()
 		}
 	}
-	return out, nil
+	refs = make(map[int64]int64, len(all))
+	for _, x := range all {
+		if !small[x.RefID] {
+			ids, refs[x.ID] = append(ids, x.ID), x.RefID
+		}
+	}
+	return ids, refs, nil
+}
+
+// persons counts who sits at the table.
+func (w Want) persons() int {
+	n := 1 + len(w.PartyIDs)
+	if w.LiaisonID != 0 {
+		n++
+	}
+	return n
 }

@@ -2,7 +2,6 @@ package docket
 
 import (
 	"strconv"
-	"time"
 
 	"tiaojie/app/access"
 )
@@ -29,15 +28,6 @@ func QueueQueries(who access.Actor, name string) (texts []string, args [][]any) 
 
 // PageQueries are the statements of the case page.
 func PageQueries() []string { return []string{pageHeadQuery, pagePartsQuery} }
-
-// FindSlots is the pure part of CommonSlots: free times by name.
-func FindSlots(names []string, free [][]Span, length time.Duration) SlotFinding {
-	groups := make([]group, len(names))
-	for i := range names {
-		groups[i] = group{names[i], free[i]}
-	}
-	return find(groups, length, 5)
-}
 
 // Meet is the pure rule of settling on a mediator; parties 1 (applicant) and 2… (respondents).
 func Meet(ranked []int64, others [][]int64, kinds []string, bar ...int64) (int64, bool) {

@@ -77,8 +77,8 @@ type Acceptance struct {
 
 // Plan is a session to be asked for.
 type Plan struct {
-	RoomID     int64
-	LiaisonID  int64
+	RoomID     int64 // 0: elsewhere; Any
+	LiaisonID  int64 // 0: none; Any
 	Start, End time.Time
 	Version    int64 // of the case
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tiaojie/app/audit"
+	"tiaojie/app/calendar"
 	"tiaojie/app/notify"
 	"tiaojie/app/seal"
 	"tiaojie/db"
@@ -81,8 +82,8 @@ type Want struct {
 	CaseKey    string
 	Title      string // without names of parties
 	MediatorID int64
-	RoomID     int64 // 0: elsewhere
-	LiaisonID  int64 // 0: none needed
+	RoomID     int64 // 0: elsewhere; Any: to be chosen
+	LiaisonID  int64 // 0: none needed; Any: to be chosen
 	PartyIDs   []int64
 	Start, End time.Time
 }
@@ -96,15 +97,23 @@ type Bookings interface {
 	Accept(ctx context.Context, tx *db.Tx, bookingID int64) error
 	// Done closes the booking of a session that was held.
 	Done(ctx context.Context, tx *db.Tx, bookingID int64) error
-	// Free tells, for each resource of the want over the whole span, the free times between from and to.
-	Free(ctx context.Context, r db.Reader, w Want, from, to time.Time) (Free, error)
+	// Choose settles Any in the want on a room and a liaison; ignore is the booking that is being moved.
+	Choose(ctx context.Context, tx *db.Tx, w *Want, ignore int64) error
+	// Common finds the times at which everybody of the want is free, or says why there are none.
+	Common(ctx context.Context, r db.Reader, w Want, q Search, wishes []Wish, ignore int64) (SlotFinding, error)
 }
 
-// Free is the free time of each resource that a session needs, half-open and sorted.
-type Free struct{ Mediator, Room, Liaison []Span }
+// Any stands in place of a room or a liaison for whichever is free and fits best.
+const Any int64 = -1
+
+// Wish is the times that a party named; Who names it without its name.
+type Wish struct {
+	Who   string
+	Times []Span
+}
 
 // Span is a half-open stretch of time.
-type Span struct{ Start, End time.Time }
+type Span = calendar.Span
 
 // New makes the Service. Call Prepare once after migration.
 func New(d *db.DB, box *seal.Box, trail *audit.Trail, outbox *notify.Outbox, out Outside) *Service {

@@ -56,7 +56,7 @@ func (a *act) schedule(ctx context.Context, p Plan) (Session, error) {
 		}
 		return Session{}, err
 	}
-	want, err := a.want(ctx, p)
+	want, err := a.want(ctx, &p, 0)
 	if err != nil {
 		return Session{}, err
 	}
@@ -82,11 +82,24 @@ func (a *act) schedule(ctx context.Context, p Plan) (Session, error) {
 	return ses, a.ask(ctx, &ses, VerbSchedule, "已安排调解时间，等待确认")
 }
 
-// want names what the booking takes: the mediator, the room, the liaison and all parties.
-func (a *act) want(ctx context.Context, p Plan) (Want, error) {
+// want names what the booking takes: the mediator, the room, the liaison and all
+// parties. Any in the plan is settled on a room and a liaison.
+func (a *act) want(ctx context.Context, p *Plan, moved int64) (Want, error) {
 	w := Want{CaseID: a.c.ID, CaseKey: a.c.Key, Title: "调解 " + a.c.No(), MediatorID: a.c.MediatorID, RoomID: p.RoomID,
 		LiaisonID: p.LiaisonID, Start: p.Start, End: p.End}
-	return w, a.tx.Select(ctx, &w.PartyIDs, `SELECT id FROM case_parties WHERE case_id = ? AND side <> 'third' ORDER BY id`, a.c.ID)
+	var err error
+	if w.PartyIDs, err = comingParties(ctx, a.tx, a.c.ID); err != nil {
+		return w, err
+	}
+	err = a.s.out.Bookings.Choose(ctx, a.tx, &w, moved)
+	p.RoomID, p.LiaisonID = w.RoomID, w.LiaisonID
+	return w, err
+}
+
+// comingParties lists the parties who come to the session: both sides.
+func comingParties(ctx context.Context, r db.Reader, caseID int64) ([]int64, error) {
+	var ids []int64
+	return ids, r.Select(ctx, &ids, `SELECT id FROM case_parties WHERE case_id = ? AND side <> 'third' ORDER BY id`, caseID)
 }
 
 func (a *act) putSession(ctx context.Context, ses *Session) error {
@@ -156,8 +169,12 @@ func (a *act) fix(ctx context.Context, ses *Session) error {
 
 // liveSession reads the date that stands; there is one at most.
 func (a *act) liveSession(ctx context.Context) (Session, bool, error) {
+	return liveSession(ctx, a.tx, a.c.ID)
+}
+
+func liveSession(ctx context.Context, r db.Reader, caseID int64) (Session, bool, error) {
 	var ses Session
-	err := a.tx.Get(ctx, &ses, `SELECT `+sessionColumns+` FROM case_sessions WHERE case_id = ? AND state IN ('asked', 'fixed', 'begun')`, a.c.ID)
+	err := r.Get(ctx, &ses, `SELECT `+sessionColumns+` FROM case_sessions WHERE case_id = ? AND state IN ('asked', 'fixed', 'begun')`, caseID)
 	if fault.Is(err, fault.NotFound) {
 		return ses, false, nil
 	}

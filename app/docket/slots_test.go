@@ -7,62 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
-
 	"tiaojie/app/docket"
 	"tiaojie/app/fault"
+	"tiaojie/db"
 )
-
-func at(hour, minute int) time.Time { return time.Date(2026, 12, 1, hour, minute, 0, 0, time.UTC) }
-
-func TestCommonTimesOrTheReasonWhyNot(t *testing.T) {
-	day := []docket.Span{{Start: at(1, 0), End: at(9, 0)}}
-	morning := []docket.Span{{Start: at(1, 10), End: at(3, 0)}}
-	late := []docket.Span{{Start: at(6, 0), End: at(8, 0)}}
-	found := docket.FindSlots([]string{"调解员", "调解室"}, [][]docket.Span{day, morning}, time.Hour)
-	if len(found.Slots) != 2 || !found.Slots[0].Start.Equal(at(1, 30)) {
-		t.Errorf("%+v", found)
-	}
-	found = docket.FindSlots([]string{"调解员", "法院联络员", "调解室"}, [][]docket.Span{morning, late, day}, time.Hour)
-	for _, part := range []string{"调解员与法院联络员的时间完全错开", "去掉法院联络员可得 2 个", "去掉调解员可得 3 个"} {
-		if !strings.Contains(found.Why, part) {
-			t.Errorf("%q lacks %q", found.Why, part)
-		}
-	}
-	found = docket.FindSlots([]string{"调解员", "调解室"}, [][]docket.Span{day, nil}, time.Hour)
-	if !strings.HasPrefix(found.Why, "调解室在这段时间里没有") {
-		t.Error(found.Why)
-	}
-}
-
-// TestEveryFoundSlotSuitsEverybody holds the search to its definition on random times.
-func TestEveryFoundSlotSuitsEverybody(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		spans := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) docket.Span {
-			from := rapid.IntRange(0, 1400).Draw(t, "from")
-			return docket.Span{Start: at(0, from), End: at(0, from+rapid.IntRange(1, 300).Draw(t, "len"))}
-		}), 1, 6)
-		groups := rapid.SliceOfN(spans, 2, 4).Draw(t, "groups")
-		names := []string{"甲", "乙", "丙", "丁"}[:len(groups)]
-		found := docket.FindSlots(names, groups, 45*time.Minute)
-		if (len(found.Slots) == 0) != (found.Why != "") {
-			t.Fatalf("slots %d, why %q", len(found.Slots), found.Why)
-		}
-		for _, sl := range found.Slots {
-			for m := sl.Start; m.Before(sl.End); m = m.Add(time.Minute) {
-				for i, g := range groups {
-					in := false
-					for _, s := range g {
-						in = in || !m.Before(s.Start) && m.Before(s.End)
-					}
-					if !in {
-						t.Fatalf("%s is not free at %s", names[i], m)
-					}
-				}
-			}
-		}
-	})
-}
 
 func TestOnlyOneOfManyGetsTheTime(t *testing.T) {
 	each(t, func(w *world) {
@@ -114,6 +62,54 @@ func TestCommonSlotsOfACase(t *testing.T) {
 			if sl.Start.Before(a.Slots[0].Start.Add(90 * time.Minute)) {
 				t.Errorf("offers %s, which the mediator has booked", sl.Start)
 			}
+		}
+	})
+}
+
+func TestAnyRoomAndLiaisonAreChosenForTheTime(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := t.Context()
+		r := w.accepted(w.application())
+		from := w.d.Now()
+		q := docket.Search{From: from, To: from.AddDate(0, 0, 7), RoomID: docket.Any, LiaisonID: docket.Any}
+		got, err := w.CommonSlots(ctx, clerk(), r.CaseKey, q)
+		if w.must(err); len(got.Slots) == 0 {
+			t.Fatal(got.Why)
+		}
+		slot := got.Slots[0]
+		ses, err := w.Schedule(ctx, clerk(), r.CaseKey, docket.Plan{RoomID: docket.Any, LiaisonID: docket.Any, Start: slot.Start, End: slot.End})
+		if w.must(err); ses.RoomID != w.room || ses.LiaisonID != liaisonAccount {
+			t.Errorf("room %d and liaison %d were chosen", ses.RoomID, ses.LiaisonID)
+		}
+		// Its own time is free for a session that is to be moved.
+		if got, err = w.CommonSlots(ctx, clerk(), r.CaseKey, q); err != nil || len(got.Slots) == 0 || !got.Slots[0].Start.Equal(slot.Start) {
+			t.Errorf("%+v, %v", got, err)
+		}
+		w.must(w.Reschedule(ctx, clerk(), ses.Key, 0, docket.Plan{RoomID: docket.Any, LiaisonID: docket.Any, Start: slot.Start, End: slot.End}))
+		other := w.accepted(w.application())
+		_, err = w.Schedule(ctx, clerk(), other.CaseKey, docket.Plan{RoomID: docket.Any, Start: slot.Start, End: slot.End})
+		if !fault.Is(err, fault.Conflict) || !strings.Contains(fault.MessageOf(err), "调解室") {
+			t.Errorf("the only room twice: %v", err)
+		}
+	})
+}
+
+func TestNoRoomTooSmall(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := t.Context()
+		r := w.accepted(w.application())
+		w.must(w.d.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE rooms SET seats = 2`)
+			return err
+		}))
+		plan := w.plan(48)
+		if _, err := w.Schedule(ctx, clerk(), r.CaseKey, plan); !fault.Is(err, fault.Invalid) || !strings.Contains(fault.MessageOf(err), "2 个座位") {
+			t.Errorf("three people in a room for two: %v", err)
+		}
+		q := docket.Search{From: plan.Start, To: plan.Start.AddDate(0, 0, 7), RoomID: docket.Any}
+		got, err := w.CommonSlots(ctx, clerk(), r.CaseKey, q)
+		if w.must(err); len(got.Slots) != 0 || !strings.Contains(got.Why, "调解室没有") {
+			t.Errorf("%+v", got)
 		}
 	})
 }

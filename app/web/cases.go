@@ -1,6 +1,9 @@
 package web
 
 import (
+	"cmp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -186,8 +189,15 @@ func (s *Server) fillChoices(c *Ctx, d *cases.FileData) (err error) {
 	if d.Liaisons, err = s.liaisonOptions(ctx); err != nil {
 		return err
 	}
-	if d.Slot.Value("room") == "" && d.File.Case.RoomID != 0 {
-		d.Slot.Values.Set("room", id(d.File.Case.RoomID))
+	if len(d.Liaisons) > 1 {
+		d.Liaisons = slices.Insert(d.Liaisons, 1, ui.Option{Value: id(docket.Any), Label: "任一有空的"})
+	}
+	d.SessionRooms = append([]ui.Option{{Value: id(docket.Any), Label: "任一空闲调解室"}, {Value: "0", Label: "不用调解室（上门、线上）"}}, d.Rooms[1:]...)
+	if d.Slot.Value("room") == "" {
+		d.Slot.Values.Set("room", id(cmp.Or(d.File.Case.RoomID, docket.Any)))
+	}
+	if d.Slot.Value("liaison") == "" && d.File.Case.NeedsLiaison {
+		d.Slot.Values.Set("liaison", id(docket.Any))
 	}
 	if d.Opened == "schedule" && d.File.Case.MediatorID != 0 {
 		return s.fillSlots(c, d)
@@ -200,12 +210,14 @@ func (s *Server) fillSlots(c *Ctx, d *cases.FileData) error {
 	if now := s.DB.Now(); from.Before(now) {
 		from = now
 	}
+	room, _ := strconv.ParseInt(d.Slot.Value("room"), 10, 64) // what is no number is none
+	liaison, _ := strconv.ParseInt(d.Slot.Value("liaison"), 10, 64)
 	found, err := s.Docket.CommonSlots(c.ctx(), c.Who, d.File.Case.Key, docket.Search{From: from, To: from.AddDate(0, 0, 28),
-		RoomID: c.QueryInt("room"), LiaisonID: c.QueryInt("liaison"), Limit: 40})
+		RoomID: room, LiaisonID: liaison, Limit: 40})
 	if err != nil {
 		return err
 	}
-	d.Slots, d.SlotWhy = slotDays(spansOf(found.Slots), 40), found.Why
+	d.Slots, d.SlotWhy = slotDays(found.Slots, 40), found.Why
 	return nil
 }
 

@@ -274,7 +274,7 @@ func (s *Server) finishPage(c *Ctx, f ui.Form) error {
 	if err != nil {
 		return err
 	}
-	d.Slots, d.Why = slotDays(spansOf(found.Slots), 16), found.Why
+	d.Slots, d.Why = slotDays(found.Slots, 16), found.Why
 	return c.Page(record.Finish(c.page("结果"), d))
 }
 

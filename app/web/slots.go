@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"tiaojie/app/calendar"
-	"tiaojie/app/docket"
 	"tiaojie/app/fault"
 	"tiaojie/db"
 	"tiaojie/views/ui"
@@ -38,14 +37,6 @@ func slotDays(spans []calendar.Span, most int) []ui.SlotDay {
 		}
 		last := &out[len(out)-1]
 		last.Slots = append(last.Slots, ui.Slot{Value: slotValue(s.Start, s.End), Label: ui.Clock(s.Start) + "–" + ui.Clock(s.End)})
-	}
-	return out
-}
-
-func spansOf(list []docket.Span) []calendar.Span {
-	out := make([]calendar.Span, len(list))
-	for i, s := range list {
-		out[i] = calendar.Span{Start: s.Start, End: s.End}
 	}
 	return out
 }

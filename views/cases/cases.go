@@ -71,7 +71,8 @@ type FileData struct {
 	SlotWhy                                         string
 	InviteCode, InviteAddress, InviteText, InviteQR string // shown once after inviting
 	Liaisons                                        []ui.Option
-	Slot                                            ui.Form // the choices of the slot search, from the address
+	SessionRooms                                    []ui.Option // with any and none
+	Slot                                            ui.Form     // the choices of the slot search, from the address
 	Revealed                                        map[string]docket.PartyFacts
 	Opened                                          string // the act whose form is open
 }
