@@ -23,17 +23,22 @@ type Feed struct {
 }
 
 // NewFeed makes a calendar link for a mediator's or liaison's own time. The token is
-// shown once; a former link of the same person stays until revoked.
-func (s *Service) NewFeed(ctx context.Context, who access.Actor, kind Kind, refID int64) (token string, err error) {
+// shown once; a former link of the same person stays until revoked. A form that comes
+// twice (idem) makes one link, and the second answer has no token any more.
+func (s *Service) NewFeed(ctx context.Context, who access.Actor, idem string, kind Kind, refID int64) (token string, err error) {
 	if err := mayKeep(who, kind, refID); err != nil {
 		return "", err
 	}
-	token = seal.NewToken()
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		id, err := s.known(ctx, tx, kind, refID)
 		if err != nil {
 			return err
 		}
+		_, first, err := tx.Claim(ctx, idem)
+		if token = ""; err != nil || !first {
+			return err
+		}
+		token = seal.NewToken()
 		_, err = tx.Exec(ctx, `INSERT INTO calendar_feeds (key, resource_id, token_hash, created_at) VALUES (?,?,?,?)`,
 			seal.NewKey(), id, s.box.HashToken("feed", token), db.At(tx.Now))
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"tiaojie/app/calendar"
 	"tiaojie/app/fault"
+	"tiaojie/app/seal"
 	"tiaojie/db"
 	"tiaojie/db/dbtest"
 
@@ -21,7 +22,7 @@ func TestAFeedTellsTimesAndNothingElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := s.NewFeed(t.Context(), me, calendar.MediatorKind, 7)
+	token, err := s.NewFeed(t.Context(), me, seal.NewKey(), calendar.MediatorKind, 7)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +78,7 @@ func TestWhoIsReplacedSeesTheEntryCancelled(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
 		s := service(t, d)
 		mine, other := resource(t, d, s, calendar.MediatorKind, 7), resource(t, d, s, calendar.MediatorKind, 8)
-		token, err := s.NewFeed(t.Context(), me, calendar.MediatorKind, 7)
+		token, err := s.NewFeed(t.Context(), me, seal.NewKey(), calendar.MediatorKind, 7)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -124,7 +125,7 @@ func TestAFeedIsOnlyItsOwners(t *testing.T) {
 	d, _, s := plain(t)
 	resource(t, d, s, calendar.MediatorKind, 7)
 	resource(t, d, s, calendar.MediatorKind, 8)
-	if _, err := s.NewFeed(t.Context(), me, calendar.MediatorKind, 8); !fault.Is(err, fault.NotFound) {
+	if _, err := s.NewFeed(t.Context(), me, seal.NewKey(), calendar.MediatorKind, 8); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a link to another's time: %v", err)
 	}
 	if _, err := s.RenderFeed(t.Context(), "x"); !fault.Is(err, fault.NotFound) {

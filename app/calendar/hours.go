@@ -135,8 +135,9 @@ func (s *Service) HoursByRef(ctx context.Context, r db.Reader, kind Kind) (map[i
 }
 
 // AddException adds leave, a closed day, an extra day or a court slot, and lists the
-// bookings it hits: they stay until somebody moves them, nothing is lost.
-func (s *Service) AddException(ctx context.Context, who access.Actor, kind Kind, refID int64, e Exception) (string, []Entry, error) {
+// bookings it hits: they stay until somebody moves them, nothing is lost. A form that
+// comes twice (idem) makes one exception and gives the same answer.
+func (s *Service) AddException(ctx context.Context, who access.Actor, idem string, kind Kind, refID int64, e Exception) (string, []Entry, error) {
 	if err := mayKeep(who, kind, refID); err != nil {
 		return "", nil, err
 	}
@@ -155,14 +156,21 @@ func (s *Service) AddException(ctx context.Context, who access.Actor, kind Kind,
 		if err != nil {
 			return err
 		}
-		e.ResourceID = id
-		if key, err = s.PutException(ctx, tx, who, e); err != nil {
-			return err
-		}
 		if e.Kind == "closed" {
 			if hit, err = s.agenda(ctx, tx, []int64{id}, e.FromAt.Time, e.ToAt.Time); err != nil {
 				return err
 			}
+		}
+		known, first, err := tx.Claim(ctx, idem)
+		if key = known; err != nil || !first {
+			return err
+		}
+		e.ResourceID = id
+		if key, err = s.PutException(ctx, tx, who, e); err != nil {
+			return err
+		}
+		if err := tx.Fulfil(ctx, idem, key); err != nil {
+			return err
 		}
 		return s.trail.Record(ctx, tx, who, "hours."+e.Kind, audit.Ref{Kind: string(kind), Key: key}, len(hit))
 	})

@@ -1,13 +1,16 @@
 package calendar_test
 
 import (
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"tiaojie/app/access"
 	"tiaojie/app/calendar"
 	"tiaojie/app/fault"
+	"tiaojie/app/seal"
 	"tiaojie/db"
 	"tiaojie/db/dbtest"
 )
@@ -22,7 +25,7 @@ func TestLeaveListsTheBookingsItHits(t *testing.T) {
 			t.Fatal(err)
 		}
 		leave := calendar.Exception{Kind: "closed", FromAt: db.At(at(25, 0, 0)), ToAt: db.At(at(26, 0, 0)), Reason: "请假"}
-		key, hit, err := s.AddException(t.Context(), me, calendar.MediatorKind, 7, leave)
+		key, hit, err := s.AddException(t.Context(), me, seal.NewKey(), calendar.MediatorKind, 7, leave)
 		if err != nil || len(hit) != 1 {
 			t.Fatalf("%d bookings listed, %v", len(hit), err)
 		}
@@ -97,7 +100,7 @@ func TestAnOpenedTimeWinsOverHolidayAndClosing(t *testing.T) {
 	day := calendar.MustDay("2026-10-01")
 	put := func(kind string, from, to int) string {
 		e := calendar.Exception{Kind: kind, FromAt: db.At(day.At(from)), ToAt: db.At(day.At(to)), Reason: "值班"}
-		key, _, err := s.AddException(t.Context(), me, calendar.MediatorKind, 7, e)
+		key, _, err := s.AddException(t.Context(), me, seal.NewKey(), calendar.MediatorKind, 7, e)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,12 +122,46 @@ func TestAnOpenedTimeWinsOverHolidayAndClosing(t *testing.T) {
 	}
 }
 
+func TestAFormThatComesFiveTimesMakesOneRow(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		s := service(t, d)
+		if _, err := book(t, d, s, request(at(25, 9, 0), at(25, 10, 0), resource(t, d, s, calendar.MediatorKind, 7))); err != nil {
+			t.Fatal(err)
+		}
+		leave := calendar.Exception{Kind: "closed", FromAt: db.At(at(25, 0, 0)), ToAt: db.At(at(26, 0, 0)), Reason: "请假"}
+		idem, link := seal.NewKey(), seal.NewKey()
+		var wg sync.WaitGroup
+		keys, tokens := make([]string, 5), make([]string, 5)
+		for i := range 5 {
+			wg.Go(func() {
+				key, hit, err := s.AddException(t.Context(), me, idem, calendar.MediatorKind, 7, leave)
+				if keys[i] = key; err != nil || len(hit) != 1 {
+					t.Error(hit, err)
+				}
+				if tokens[i], err = s.NewFeed(t.Context(), me, link, calendar.MediatorKind, 7); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		left, err := s.ExceptionsOf(t.Context(), d, calendar.MediatorKind, 7, d.Now())
+		if err != nil || len(left) != 1 || len(slices.Compact(keys)) != 1 || left[0].Key != keys[0] {
+			t.Errorf("%d exceptions, keys %v, %v", len(left), keys, err)
+		}
+		feeds, err := s.Feeds(t.Context(), me, calendar.MediatorKind, 7)
+		shown := slices.DeleteFunc(tokens, func(token string) bool { return token == "" })
+		if err != nil || len(feeds) != 1 || len(shown) != 1 {
+			t.Errorf("%d links, shown %d times, %v", len(feeds), len(shown), err)
+		}
+	})
+}
+
 func TestATakenBackOpeningListsItsBookings(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
 		s := service(t, d)
 		id := resource(t, d, s, calendar.MediatorKind, 7)
 		evening := calendar.Exception{Kind: "open", FromAt: db.At(at(25, 17, 0)), ToAt: db.At(at(25, 21, 0))}
-		key, _, err := s.AddException(t.Context(), me, calendar.MediatorKind, 7, evening)
+		key, _, err := s.AddException(t.Context(), me, seal.NewKey(), calendar.MediatorKind, 7, evening)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,6 +6,7 @@ import (
 
 	"tiaojie/app/calendar"
 	"tiaojie/app/fault"
+	"tiaojie/app/seal"
 	"tiaojie/db"
 	"tiaojie/db/dbtest"
 )
@@ -34,7 +35,7 @@ func TestNextFreeFollowsEveryChange(t *testing.T) {
 		next(id, at(24, 15, 30))
 		next(room, at(24, 16, 0)) // cleaned until 15:45
 		leave := calendar.Exception{Kind: "closed", FromAt: db.At(at(24, 0, 0)), ToAt: db.At(at(26, 0, 0)), Reason: "请假"}
-		key, hit, err := s.AddException(t.Context(), me, calendar.MediatorKind, 7, leave)
+		key, hit, err := s.AddException(t.Context(), me, seal.NewKey(), calendar.MediatorKind, 7, leave)
 		if err != nil || len(hit) != 1 {
 			t.Fatal(hit, err)
 		}

@@ -185,7 +185,7 @@ func (s *Server) addException(c *Ctx, find findOwner) error {
 	e, err := exceptionOf(c)
 	var hit []calendar.Entry
 	if err == nil {
-		_, hit, err = s.Calendar.AddException(c.ctx(), c.Who, o.kind, o.ref, e)
+		_, hit, err = s.Calendar.AddException(c.ctx(), c.Who, c.Idem(), o.kind, o.ref, e)
 	}
 	return s.hoursDone(c, find, o, hit, err, "已登记")
 }
@@ -204,9 +204,12 @@ func (s *Server) newFeed(c *Ctx, find findOwner) error {
 	if err != nil {
 		return err
 	}
-	token, err := s.Calendar.NewFeed(c.ctx(), c.Who, o.kind, o.ref)
+	token, err := s.Calendar.NewFeed(c.ctx(), c.Who, c.Idem(), o.kind, o.ref)
 	if err != nil {
 		return err
+	}
+	if token == "" { // the form came twice; the address was shown the first time
+		return c.Go(o.base)
 	}
 	return s.hoursPage(c, find, c.newForm(), nil, s.cfg.BaseURL+link.Feed(token))
 }
@@ -357,7 +360,7 @@ func (s *Server) courtSlot(c *Ctx) error {
 	}
 	if err == nil {
 		e.Kind, e.Reason = "open", "驻街道工作站"
-		_, _, err = s.Calendar.AddException(c.ctx(), c.Who, calendar.LiaisonKind, c.Who.AccountID, e)
+		_, _, err = s.Calendar.AddException(c.ctx(), c.Who, c.Idem(), calendar.LiaisonKind, c.Who.AccountID, e)
 	}
 	return s.courtDone(c, err, "时段已公布")
 }
