@@ -2,6 +2,7 @@ package papers_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -181,6 +182,32 @@ func TestAProposalIsAcceptedOnlyByAllParties(t *testing.T) {
 			if got := must(w.Work(ctx, her, w.rec.Key))(t).Proposals[0].State; got != step.want {
 				t.Fatalf("after %s: %s, want %s", step.answer, got, step.want)
 			}
+		}
+	})
+}
+
+func TestWhatOneSideSaysInPrivateStaysWithTheMediator(t *testing.T) {
+	each(t, func(t *testing.T, w table) {
+		ctx := t.Context()
+		const secret = "私下能让到三千元"
+		must(w.Save(ctx, her, w.rec.Key, papers.Edit{Name: "caucus", PartyKey: w.asking, Text: secret}))(t)
+		own := must(w.Work(ctx, her, w.rec.Key))(t)
+		if !strings.Contains(fmt.Sprintf("%+v", own), secret) {
+			t.Fatal("the mediator doesn't find her own note")
+		}
+		for _, who := range []access.Actor{her, clerk} {
+			paper := must(w.Print(ctx, who, w.rec.Key))(t)
+			if strings.Contains(fmt.Sprintf("%+v", paper), secret) {
+				t.Errorf("the paper that %s prints carries the private note", who.Name)
+			}
+		}
+		for _, who := range []access.Actor{clerk, other} {
+			if _, err := w.Work(ctx, who, w.rec.Key); err == nil {
+				t.Errorf("%s opens the working sheet", who.Name)
+			}
+		}
+		if _, err := w.Print(ctx, other, w.rec.Key); !fault.Is(err, fault.NotFound) {
+			t.Errorf("another mediator prints the record: %v", err)
 		}
 	})
 }
