@@ -10,6 +10,7 @@ import (
 	"tiaojie/app/docket"
 	"tiaojie/app/fault"
 	"tiaojie/app/people"
+	"tiaojie/app/seal"
 )
 
 func TestOneFormMakesOneCase(t *testing.T) {
@@ -134,7 +135,7 @@ func TestConflictsAreFoundAndShown(t *testing.T) {
 	each(t, func(w *world) {
 		ctx := t.Context()
 		tie := func(i int, x people.Tie) {
-			w.must(w.people.AddTie(ctx, clerk(), w.mediators[i].Key, x, w.NormPlace))
+			w.must(w.people.AddTie(ctx, clerk(), seal.NewKey(), w.mediators[i].Key, x))
 		}
 		tie(0, people.Tie{Kind: "household", Words: "住在演示路", Value: "演示路 1号,201"})
 		tie(1, people.Tie{Kind: "office", Words: "示例一社区居委会委员", CommunityID: 1})

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tiaojie/app/access"
+	"tiaojie/app/people"
 	"tiaojie/db"
 )
 
@@ -29,8 +30,8 @@ func (s *Service) ApplicationFacts(a Application) CaseFacts {
 			idno = n
 		}
 		f.Parties = append(f.Parties, PartyMark{Side: p.Side, Phone: s.box.Blind("phone", phone), IDNo: s.box.Blind("idno", idno),
-			Address: s.box.Blind("address", normPlace(p.Facts.Address)), Employer: s.box.Blind("employer", normPlace(p.Facts.Employer)),
-			Household: s.box.Blind("address", normPlace(p.Facts.Household))})
+			Address: s.box.Blind("address", people.NormAddress(p.Facts.Address)), Employer: s.box.Blind("employer", people.NormOrg(p.Facts.Employer)),
+			Household: s.box.Blind("address", people.NormAddress(p.Facts.Household))})
 	}
 	return f
 }

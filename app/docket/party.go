@@ -2,9 +2,8 @@ package docket
 
 import (
 	"encoding/json"
-	"strings"
-	"unicode"
 
+	"tiaojie/app/people"
 	"tiaojie/app/seal"
 	"tiaojie/db"
 )
@@ -98,25 +97,14 @@ func (s *Service) sealParty(key string, f PartyFacts) (sealed, error) {
 	return sealed{
 		phone: b.Seal(partyPlace("phone", key), f.Phone), phoneIx: b.Blind("phone", f.Phone),
 		idno: b.Seal(partyPlace("idno", key), f.IDNo), idnoIx: b.Blind("idno", f.IDNo),
-		address: b.Seal(partyPlace("address", key), f.Address), addressIx: b.Blind("address", normPlace(f.Address)),
-		employer: b.Seal(partyPlace("employer", key), f.Employer), employerIx: b.Blind("employer", normPlace(f.Employer)),
-		household: b.Seal(partyPlace("household", key), f.Household), householdIx: b.Blind("address", normPlace(f.Household)),
+		address: b.Seal(partyPlace("address", key), f.Address), addressIx: b.Blind("address", people.NormAddress(f.Address)),
+		employer: b.Seal(partyPlace("employer", key), f.Employer), employerIx: b.Blind("employer", people.NormOrg(f.Employer)),
+		household: b.Seal(partyPlace("household", key), f.Household), householdIx: b.Blind("address", people.NormAddress(f.Household)),
 		details: b.Seal(partyPlace("details", key), details), statement: b.Seal(partyPlace("statement", key), f.Statement),
 	}, nil
 }
 
 func partyPlace(column, key string) string { return "case_parties." + column + ":" + key }
-
-// normPlace makes one spelling of an address or a firm's name: no spaces, no
-// punctuation, letters in lower case, so that equal places get equal indexes.
-func normPlace(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, text)
-}
 
 // OpenParty gives a party's protected values in clear. The caller has checked that
 // the reader may see them; Reveal is the checked and audited way for a page.

@@ -102,7 +102,3 @@ func (s *Service) OpenByMediator(ctx context.Context) (map[int64]int, error) {
 	}
 	return out, err
 }
-
-// NormPlace brings an address or a firm's name to the spelling that parties' values
-// are compared by.
-func (s *Service) NormPlace(text string) string { return normPlace(text) }

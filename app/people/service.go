@@ -1,10 +1,8 @@
-// Package people keeps who is who: the street's communities, units and committees,
-// staff accounts and their sign-ins, residents, and the mediators.
 package people
 
 import (
 	"context"
-	"runtime"
+	"sync"
 
 	"tiaojie/app/audit"
 	"tiaojie/app/notify"
@@ -12,7 +10,6 @@ import (
 	"tiaojie/db"
 
 	"github.com/alexedwards/argon2id"
-	"golang.org/x/sync/semaphore"
 )
 
 // Options are what an installation can choose.
@@ -28,7 +25,8 @@ type Service struct {
 	trail  *audit.Trail
 	outbox *notify.Outbox
 	opts   Options
-	hash   hasher
+	hash   *hasher
+	decoy  func() (string, error) // a hash that no password opens
 
 	// RoomsOf gives the rooms an account runs; rooms fills it.
 	RoomsOf func(ctx context.Context, r db.Reader, accountID int64) ([]int64, error)
@@ -36,7 +34,7 @@ type Service struct {
 	MayList func(ctx context.Context, r db.Reader, mediatorID int64) error
 	// MediatorChanged is told of each change of a mediator, in its transaction; the calendar fills it.
 	MediatorChanged func(ctx context.Context, tx *db.Tx, m Mediator) error
-	// AccountChanged is told of a new account, a change of roles, closing and opening, in its transaction.
+	// AccountChanged is told of a new account, a change of name or roles, closing and opening, in its transaction.
 	AccountChanged func(ctx context.Context, tx *db.Tx, a Account) error
 }
 
@@ -48,7 +46,7 @@ func New(d *db.DB, box *seal.Box, trail *audit.Trail, outbox *notify.Outbox, opt
 	if opts.Profile == "" {
 		opts.Profile = "djbh3"
 	}
-	s := &Service{db: d, box: box, trail: trail, outbox: outbox, opts: opts}
-	s.hash = hasher{params: opts.Hash, turn: semaphore.NewWeighted(int64(max(1, runtime.NumCPU()/2)))}
+	s := &Service{db: d, box: box, trail: trail, outbox: outbox, opts: opts, hash: newHasher(opts.Hash)}
+	s.decoy = sync.OnceValues(func() (string, error) { return argon2id.CreateHash(seal.NewToken(), &opts.Hash) })
 	return s
 }

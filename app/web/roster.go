@@ -10,7 +10,6 @@ import (
 	"tiaojie/app/fault"
 	"tiaojie/app/files"
 	"tiaojie/app/people"
-	"tiaojie/app/people/sheet"
 	"tiaojie/db"
 	"tiaojie/views/link"
 	"tiaojie/views/roster"
@@ -19,10 +18,10 @@ import (
 
 func (s *Server) rosterRoutes(g *registry) {
 	g.get("/desk/mediators", access.RosterRun, s.rosterList)
-	g.get("/desk/mediators/export.xlsx", access.Export, s.rosterExport)
+	g.post("/desk/mediators/export", access.Export, s.rosterExport)
 	g.get("/desk/mediators/import", access.RosterRun, s.rosterImport)
 	g.post("/desk/mediators/import", access.RosterRun, s.rosterPreview, uploads)
-	g.post("/desk/mediators/import/confirm", access.RosterRun, s.rosterConfirm, uploads)
+	g.post("/desk/mediators/import/confirm", access.RosterRun, s.rosterConfirm)
 	g.get("/desk/mediators/new", access.RosterRun, s.mediatorNew)
 	g.post("/desk/mediators/new", access.RosterRun, s.mediatorCreate)
 	g.get("/desk/mediators/:key", access.StaffOnly, s.mediatorFile)
@@ -35,8 +34,11 @@ func (s *Server) rosterRoutes(g *registry) {
 	g.post("/desk/mediators/:key/ties/:tie/end", access.StaffOnly, s.tieEnd)
 }
 
-func (s *Server) rosterList(c *Ctx) error {
-	d := roster.ListData{Form: c.queryForm(), Load: map[int64]int{}}
+func (s *Server) rosterList(c *Ctx) error { return s.rosterPage(c, c.newForm()) }
+
+// rosterPage lists mediators; f is the form of the export on it.
+func (s *Server) rosterPage(c *Ctx, f ui.Form) error {
+	d := roster.ListData{Form: c.queryForm(), Export: f, Load: map[int64]int{}}
 	var err error
 	d.Mediators, err = s.People.Mediators(c.ctx(), s.DB, people.MediatorFilter{Name: c.QueryParam("name"), RepKind: c.QueryParam("kind"), State: people.MediatorState(c.QueryParam("state"))})
 	if err != nil {
@@ -57,32 +59,9 @@ func (s *Server) rosterList(c *Ctx) error {
 }
 
 func (s *Server) rosterExport(c *Ctx) error {
-	list, err := s.People.Mediators(c.ctx(), s.DB, people.MediatorFilter{})
-	if err != nil {
-		return err
-	}
-	names, err := s.names(c.ctx())
-	if err != nil {
-		return err
-	}
 	var b bytes.Buffer
-	err = sheet.WriteXLSX(&b, "调解员名册", []string{"姓名", "性别", "类别", "聘任", "等级", "擅长", "语言", "社区", "状态", "加入日期"}, func(yield func([]string) bool) {
-		for _, m := range list {
-			var types, places []string
-			for _, t := range m.Types {
-				types = append(types, names.Types[t])
-			}
-			for _, p := range m.Communities {
-				places = append(places, names.Communities[p])
-			}
-			if !yield([]string{m.Name, m.Gender, m.RepName, people.EmploymentLabel(m.Employment), people.GradeLabel(m.Grade), strings.Join(types, "、"),
-				strings.Join(m.Languages, "、"), strings.Join(places, "、"), m.State.Label(), m.JoinedOn}) {
-				return
-			}
-		}
-	})
-	if err != nil {
-		return err
+	if err := s.People.ExportRoster(c.ctx(), c.Who, c.Field("reason"), &b); err != nil {
+		return c.Refused(err, func(errs map[string]string) error { return s.rosterPage(c, c.again(errs)) })
 	}
 	return c.Download("调解员名册.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b.Bytes())
 }
@@ -117,7 +96,7 @@ func (s *Server) rosterPreview(c *Ctx) error {
 }
 
 func (s *Server) rosterConfirm(c *Ctx) error {
-	n, err := s.People.ConfirmRoster(c.ctx(), c.Who, c.Idem(), c.Field("token"))
+	n, err := s.People.ConfirmRoster(c.ctx(), c.Who, c.Field("token"))
 	if err != nil {
 		return err
 	}
@@ -304,7 +283,7 @@ func (s *Server) mediatorPhotoSet(c *Ctx) error {
 
 func (s *Server) tieAdd(c *Ctx) error {
 	t := people.Tie{Kind: c.Field("kind"), Words: c.Field("words"), Value: c.Field("value"), CommunityID: c.Int("community")}
-	return s.mediatorDone(c, s.People.AddTie(c.ctx(), c.Who, c.Param("key"), t, s.Docket.NormPlace), "已申报")
+	return s.mediatorDone(c, s.People.AddTie(c.ctx(), c.Who, c.Idem(), c.Param("key"), t), "已申报")
 }
 
 func (s *Server) tieEnd(c *Ctx) error {

@@ -13,7 +13,8 @@ import (
 
 // ListData is the roster.
 type ListData struct {
-	Form      ui.Form
+	Form      ui.Form // the filter
+	Export    ui.Form
 	Mediators []people.Mediator
 	Types     map[string]string
 	Kinds     []ui.Option
@@ -68,18 +69,6 @@ func names(codes []string, words map[string]string) []string {
 func (d FileData) at(part string) string { return link.DeskMediator(d.Mediator.Key) + "/" + part }
 
 func version(m people.Mediator) string { return strconv.FormatInt(m.Version, 10) }
-
-func moves(d FileData) []people.MediatorMove {
-	var out []people.MediatorMove
-	for _, m := range people.MediatorMoves {
-		for _, f := range m.From {
-			if f == d.Mediator.State && (d.Manage || m.Own && d.Own) {
-				out = append(out, m)
-			}
-		}
-	}
-	return out
-}
 
 func events(list []people.MediatorEvent) []ui.Event {
 	var out []ui.Event

@@ -30,6 +30,7 @@ CREATE TABLE committees (
     community_id INTEGER REFERENCES communities (id),
     address      TEXT NOT NULL DEFAULT '',
     phone        TEXT NOT NULL DEFAULT '',
+    seal_text    TEXT NOT NULL DEFAULT '',
     version      INTEGER NOT NULL DEFAULT 1
 );
 
@@ -72,6 +73,7 @@ CREATE TABLE accounts (
     id             INTEGER PRIMARY KEY,
     key            TEXT NOT NULL UNIQUE,
     login          TEXT NOT NULL UNIQUE,
+    guard          TEXT NOT NULL,
     name           TEXT NOT NULL,
     pinyin         TEXT NOT NULL DEFAULT '',
     phone_sealed   BLOB,
@@ -84,9 +86,6 @@ CREATE TABLE accounts (
     totp_sealed    BLOB,
     totp_required  BOOLEAN NOT NULL DEFAULT FALSE,
     totp_last_step INTEGER NOT NULL DEFAULT 0,
-    failures       INTEGER NOT NULL DEFAULT 0,
-    failed_at      INTEGER,
-    locked_until   INTEGER,
     disabled_at    INTEGER,
     last_sign_in_at INTEGER,
     created_at     INTEGER NOT NULL,
@@ -116,6 +115,16 @@ CREATE TABLE recovery_codes (
     PRIMARY KEY (account_id, code_hash)
 );
 
+-- Wrong tries by a subject's hash (a login, known or not), counted before each check so
+-- that tries at the same moment count too; none is checked before free_at.
+CREATE TABLE guards (
+    subject   TEXT PRIMARY KEY,
+    failures  INTEGER NOT NULL,
+    failed_at INTEGER NOT NULL,
+    free_at   INTEGER NOT NULL
+);
+CREATE INDEX guards_failed_at ON guards (failed_at);
+
 CREATE TABLE residents (
     id           INTEGER PRIMARY KEY,
     phone_sealed BLOB NOT NULL,
@@ -127,11 +136,12 @@ CREATE TABLE one_time_codes (
     id          INTEGER PRIMARY KEY,
     phone_index TEXT NOT NULL,
     code_hash   TEXT NOT NULL,
+    created_at  INTEGER NOT NULL,
     expires_at  INTEGER NOT NULL,
     tries       INTEGER NOT NULL DEFAULT 0,
     used_at     INTEGER
 );
-CREATE INDEX one_time_codes_phone ON one_time_codes (phone_index, id);
+CREATE INDEX one_time_codes_phone ON one_time_codes (phone_index, created_at);
 
 CREATE TABLE sign_ins (
     id           INTEGER PRIMARY KEY,
@@ -151,6 +161,7 @@ CREATE TABLE sign_ins (
     CHECK ((account_id IS NULL) <> (resident_id IS NULL))
 );
 CREATE INDEX sign_ins_account ON sign_ins (account_id, id);
+CREATE INDEX sign_ins_resident ON sign_ins (resident_id, id);
 CREATE INDEX sign_ins_expires ON sign_ins (expires_at);
 
 -- Attempts by subject (an address, a phone) and window, for limits that survive a restart.
@@ -224,14 +235,16 @@ CREATE TABLE mediator_ties (
 );
 CREATE INDEX mediator_ties_mediator ON mediator_ties (mediator_id, id);
 
+-- Grades given (等级评定): the newest one still valid is the mediator's grade.
 CREATE TABLE mediator_grades (
     id          INTEGER PRIMARY KEY,
     mediator_id INTEGER NOT NULL REFERENCES mediators (id),
-    grade       TEXT NOT NULL,
+    grade       TEXT NOT NULL CHECK (grade IN ('', '1', '2', '3', '4')),
     issuer      TEXT NOT NULL,
     cert_no     TEXT NOT NULL DEFAULT '',
     on_day      TEXT NOT NULL,
-    valid_to    TEXT NOT NULL DEFAULT ''
+    valid_to    TEXT NOT NULL DEFAULT '',
+    noted_at    INTEGER NOT NULL
 );
 CREATE INDEX mediator_grades_mediator ON mediator_grades (mediator_id, id);
 
@@ -248,6 +261,18 @@ CREATE TABLE mediator_events (
 );
 CREATE INDEX mediator_events_mediator ON mediator_events (mediator_id, id);
 
+-- A roster read from a file and checked, waiting to be confirmed; the lines are sealed.
+CREATE TABLE roster_imports (
+    id           INTEGER PRIMARY KEY,
+    key          TEXT NOT NULL UNIQUE,
+    account_id   INTEGER NOT NULL,
+    lines_sealed BLOB,
+    created_at   INTEGER NOT NULL,
+    confirmed_at INTEGER,
+    taken        INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX roster_imports_created_at ON roster_imports (created_at);
+
 -- 三员分立: an administrator's role stands alone.
 -- +goose StatementBegin
 CREATE TRIGGER account_roles_exclusive BEFORE INSERT ON account_roles
@@ -255,8 +280,14 @@ WHEN EXISTS (SELECT 1 FROM account_roles r WHERE r.account_id = NEW.account_id A
     AND (r.role IN ('sysadmin', 'secadmin', 'auditor') OR NEW.role IN ('sysadmin', 'secadmin', 'auditor')))
 BEGIN SELECT RAISE(ABORT, 'an administrator holds no other role'); END;
 -- +goose StatementEnd
+-- Roles are given and taken, a row never changes: an UPDATE can't go around the trigger above.
+-- +goose StatementBegin
+CREATE TRIGGER account_roles_fixed BEFORE UPDATE ON account_roles
+BEGIN SELECT RAISE(ABORT, 'a role is taken and given, not changed'); END;
+-- +goose StatementEnd
 
 -- +goose Down
+DROP TABLE roster_imports;
 DROP TABLE mediator_events;
 DROP TABLE mediator_grades;
 DROP TABLE mediator_ties;
@@ -268,6 +299,7 @@ DROP TABLE throttles;
 DROP TABLE sign_ins;
 DROP TABLE one_time_codes;
 DROP TABLE residents;
+DROP TABLE guards;
 DROP TABLE recovery_codes;
 DROP TABLE password_history;
 DROP TABLE account_roles;
