@@ -26,7 +26,8 @@ const policy = `
 	content < papers/doc;
 	papers/doc < papers/forms;
 	calendar < docket;
-	content < school/quizformat, school/textbook, school/exam;
+	NONE < school/quizformat;
+	content, school/quizformat < school/textbook, school/exam;
 	calendar, rota, school/quizformat, school/textbook, school/exam < school;
 	docket, papers/doc, papers/forms < papers;
 	papers < court;
