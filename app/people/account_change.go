@@ -22,7 +22,7 @@ func (s *Service) change(ctx context.Context, who access.Actor, p access.Permiss
 			return err
 		}
 		if a.ID == who.AccountID {
-			return fault.New(fault.Conflict, "不能改自己的账号,请另一位管理员操作")
+			return fault.New(fault.Conflict, "不能改自己的账号，请另一位管理员操作")
 		}
 		if err := tx.Swap(ctx, `UPDATE accounts SET version = version + 1 WHERE id = ? AND version = ?`, a.ID, version); err != nil {
 			return err

@@ -25,7 +25,7 @@ type NewAccount struct {
 func (in *NewAccount) check() error {
 	f := fault.Form{}
 	in.Name = NormName(in.Name)
-	f.Check(loginForm.MatchString(in.Login), "login", "账号用 3 到 32 个小写字母、数字、点、横线,以字母开头")
+	f.Check(loginForm.MatchString(in.Login), "login", "账号用 3 到 32 个小写字母、数字、点、横线，以字母开头")
 	checkPerson(f, in.Name, in.Phone)
 	f.Check(len(in.Roles) > 0, "roles", "请至少选一个角色")
 	if err := access.CheckRoles(in.Roles); err != nil {
@@ -36,10 +36,10 @@ func (in *NewAccount) check() error {
 
 // checkPerson holds a name and an optional phone to what can be true.
 func checkPerson(f fault.Form, name, phone string) {
-	f.Check(name != "" && utf8.RuneCountInString(name) <= 40, "name", "请填写姓名,最多 40 字")
+	f.Check(name != "" && utf8.RuneCountInString(name) <= 40, "name", "请填写姓名，最多 40 字")
 	if phone != "" {
 		_, ok := NormPhone(phone)
-		f.Check(ok, "phone", "手机号好像不对,请核对")
+		f.Check(ok, "phone", "手机号好像不对，请核对")
 	}
 }
 

@@ -60,11 +60,13 @@ func (s *Service) Committee(ctx context.Context, r db.Reader, id int64) (Committ
 	return c, r.Get(ctx, &c, `SELECT `+committeeColumns+` FROM committees WHERE id = ?`, id)
 }
 
+const inCommittee = "这个编号或案号简称已经有了"
+
 // SaveCommittee adds a committee (ID 0) or changes one. Its org stands in every
 // docket number given later. It needs access.Settings.
 func (s *Service) SaveCommittee(ctx context.Context, who access.Actor, c Committee) error {
 	f := named(c.Code, c.Name)
-	f.Check(c.Org != "" && utf8.RuneCountInString(c.Org) <= 8, "org", "请填写案号里的简称,最多 8 个字")
+	f.Check(c.Org != "" && utf8.RuneCountInString(c.Org) <= 8, "org", "请填写案号里的简称，最多 8 个字")
 	f.Check(utf8.RuneCountInString(c.SealText) <= 40, "seal_text", "印章文字最多 40 字")
 	if err := f.Err(); err != nil {
 		return err
@@ -73,10 +75,10 @@ func (s *Service) SaveCommittee(ctx context.Context, who access.Actor, c Committ
 		if c.ID == 0 {
 			_, err := tx.Exec(ctx, `INSERT INTO committees (code, name, org, kind, community_id, address, phone, seal_text) VALUES (?,?,?,?,?,?,?,?)`,
 				c.Code, c.Name, c.Org, or(c.Kind, "street"), c.CommunityID, c.Address, c.Phone, c.SealText)
-			return codeTaken(err)
+			return taken(err, inCommittee)
 		}
-		return codeTaken(tx.Swap(ctx, `UPDATE committees SET code=?, name=?, org=?, community_id=?, address=?, phone=?, seal_text=?, version=version+1
-			WHERE id=? AND version=?`, c.Code, c.Name, c.Org, c.CommunityID, c.Address, c.Phone, c.SealText, c.ID, c.Version))
+		return taken(tx.Swap(ctx, `UPDATE committees SET code=?, name=?, org=?, community_id=?, address=?, phone=?, seal_text=?, version=version+1
+			WHERE id=? AND version=?`, c.Code, c.Name, c.Org, c.CommunityID, c.Address, c.Phone, c.SealText, c.ID, c.Version), inCommittee)
 	})
 }
 
@@ -103,7 +105,7 @@ func (s *Service) AddMember(ctx context.Context, who access.Actor, idem string, 
 	m.Name, m.Post = NormName(m.Name), or(m.Post, "member")
 	end, err := term(m.TermStart)
 	f := fault.Form{}
-	f.Check(m.Name != "" && utf8.RuneCountInString(m.Name) <= 40, "name", "请填写姓名,最多 40 字")
+	f.Check(m.Name != "" && utf8.RuneCountInString(m.Name) <= 40, "name", "请填写姓名，最多 40 字")
 	f.Check(m.Gender == "女" || m.Gender == "男", "gender", "请选择性别")
 	f.Check(posts[m.Post] != "", "post", "请选择主任、副主任或委员")
 	f.Check(err == nil, "term_start", fault.MessageOf(err))
@@ -193,13 +195,13 @@ func CommitteeWarnings(members []Member, today string) []string {
 		out = append(out, termWarning(m, today)...)
 	}
 	if n < 3 || n > 9 {
-		out = append(out, "委员应有三至九人(人民调解法第八条)")
+		out = append(out, "委员应有三至九人（人民调解法第八条）")
 	}
 	if directors != 1 {
-		out = append(out, "应设主任一人(人民调解法第八条)")
+		out = append(out, "应设主任一人（人民调解法第八条）")
 	}
 	if women == 0 {
-		out = append(out, "委员中应有妇女成员(人民调解法第八条)")
+		out = append(out, "委员中应有妇女成员（人民调解法第八条）")
 	}
 	return out
 }
@@ -210,7 +212,7 @@ func termWarning(m Member, today string) []string {
 	case err != nil:
 		return nil
 	case m.TermEnd < today:
-		return []string{m.Name + "的任期已满,应改选或连任"}
+		return []string{m.Name + "的任期已满，应改选或连任"}
 	case m.TermEnd <= now.AddDate(0, 0, 60).Format(time.DateOnly):
 		return []string{m.Name + "的任期到 " + m.TermEnd + " 届满"}
 	}

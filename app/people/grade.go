@@ -32,7 +32,7 @@ func (s *Service) AwardGrade(ctx context.Context, who access.Actor, idem, key st
 	}
 	f := fault.Form{}
 	f.Check(GradeLabel(g.Grade) != "", "grade", "请选择等级")
-	f.Check(g.Issuer != "" && utf8.RuneCountInString(g.Issuer) <= 60, "issuer", "请填写评定单位,最多 60 字")
+	f.Check(g.Issuer != "" && utf8.RuneCountInString(g.Issuer) <= 60, "issuer", "请填写评定单位，最多 60 字")
 	f.Check(utf8.RuneCountInString(g.CertNo) <= 40, "cert_no", "证书编号最多 40 字")
 	f.Check(isDay(g.OnDay), "on_day", "请填写评定日期")
 	f.Check(g.ValidTo == "" || isDay(g.ValidTo) && g.ValidTo >= g.OnDay, "valid_to", "有效期应在评定日期之后")
@@ -55,7 +55,7 @@ func (s *Service) AwardGrade(ctx context.Context, who access.Actor, idem, key st
 		if err != nil {
 			return err
 		}
-		return s.noted(ctx, tx, who, m, "grade", m.State, "评定为"+GradeLabel(g.Grade)+","+g.Issuer)
+		return s.noted(ctx, tx, who, m, "grade", m.State, "评定为"+GradeLabel(g.Grade)+"，"+g.Issuer)
 	})
 }
 

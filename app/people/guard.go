@@ -24,9 +24,9 @@ const (
 const wait2, wait3, wait4 = 2, 4, 8 // seconds
 
 var (
-	errLocked = fault.New(fault.TooMany, "连续输错次数太多,已锁定 30 分钟。着急的话请联系安全管理员解锁")
-	errTooFar = fault.New(fault.TooMany, "刚才输错了,请等几秒钟再试")
-	errIP     = fault.New(fault.TooMany, "这个网络尝试登录的次数太多,请十分钟后再试")
+	errLocked = fault.New(fault.TooMany, "连续输错次数太多，已锁定 30 分钟。着急的话请联系安全管理员解锁")
+	errTooFar = fault.New(fault.TooMany, "刚才输错了，请等几秒钟再试")
+	errIP     = fault.New(fault.TooMany, "这个网络尝试登录的次数太多，请十分钟后再试")
 )
 
 // guardOf names what tries of a login are counted under. An unknown login has one

@@ -28,7 +28,7 @@ func newHasher(p argon2id.Params) *hasher {
 
 // wait takes a turn. Errors: Unavailable when the queue is full or ctx ends.
 func (h *hasher) wait(ctx context.Context) (done func(), err error) {
-	const busy = "登录的人较多,请过一分钟再试"
+	const busy = "登录的人较多，请过一分钟再试"
 	if h.waiting.Add(1) > hashQueue {
 		h.waiting.Add(-1)
 		return nil, fault.New(fault.Unavailable, busy)

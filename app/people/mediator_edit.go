@@ -36,7 +36,7 @@ var letters = regexp.MustCompile(`^[\p{L}\d]*$`)
 func (in *MediatorInput) tidy() fault.Form {
 	f := fault.Form{}
 	in.Name = NormName(in.Name)
-	f.Check(in.Name != "" && utf8.RuneCountInString(in.Name) <= 40, "name", "请填写姓名,最多 40 字")
+	f.Check(in.Name != "" && utf8.RuneCountInString(in.Name) <= 40, "name", "请填写姓名，最多 40 字")
 	full, initials := Pinyin(in.Name)
 	in.Pinyin, in.Initials = or(squeezed(in.Pinyin), full), or(squeezed(in.Initials), initials)
 	f.Check(letters.MatchString(in.Pinyin) && len(in.Pinyin) <= 120, "pinyin", "拼音只用字母")
@@ -53,7 +53,7 @@ func (in *MediatorInput) tidy() fault.Form {
 	}
 	if in.Phone != "" {
 		phone, ok := NormPhone(in.Phone)
-		f.Check(ok, "phone", "手机号好像不对,请核对")
+		f.Check(ok, "phone", "手机号好像不对，请核对")
 		in.Phone = phone
 	}
 	return f
@@ -88,9 +88,9 @@ func (s *Service) checkMediator(ctx context.Context, r db.Reader, in *MediatorIn
 	if err != nil {
 		return err
 	}
-	f.Check(known.Kind, "rep_kind", "请选择代表类别;待街道确认的类别还不能使用")
-	f.Check(known.Types == len(types), "types", "有一类纠纷不认得,请重新选择")
-	f.Check(known.Places == len(places), "communities", "有一个社区不认得,请重新选择")
+	f.Check(known.Kind, "rep_kind", "请选择代表类别；待街道确认的类别还不能使用")
+	f.Check(known.Types == len(types), "types", "有一类纠纷不认得，请重新选择")
+	f.Check(known.Places == len(places), "communities", "有一个社区不认得，请重新选择")
 	f.Check(known.Unit || in.UnitID == 0, "unit", "请重新选择单位")
 	f.Check(known.Account == in.AccountID, "account", "这个账号没有调解员角色")
 	return f.Err()
@@ -232,7 +232,7 @@ func (s *Service) putRest(ctx context.Context, tx *db.Tx, who access.Actor, m Me
 		}
 	}
 	if in.Story != m.Story {
-		if err := s.unpublish(ctx, tx, who, m, "介绍有改动,等本人同意后再公开"); err != nil {
+		if err := s.unpublish(ctx, tx, who, m, "介绍有改动，等本人同意后再公开"); err != nil {
 			return err
 		}
 	}

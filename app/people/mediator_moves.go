@@ -59,7 +59,7 @@ func (s *Service) MoveMediator(ctx context.Context, who access.Actor, key, verb,
 			return who.Check(access.RosterRun)
 		}
 		if !slices.Contains(move.From, m.State) {
-			return fault.Newf(fault.Conflict, "%s现在是“%s”,不能%s", m.Name, m.State.Label(), move.Label)
+			return fault.Newf(fault.Conflict, "%s现在是“%s”，不能%s", m.Name, m.State.Label(), move.Label)
 		}
 		if move.Reason && reason == "" {
 			return fault.At("reason", "请写明理由")
@@ -86,7 +86,7 @@ func (s *Service) mayList(ctx context.Context, tx *db.Tx, m Mediator) error {
 		return err
 	}
 	if !on {
-		return fault.Newf(fault.Conflict, "“%s”还没有启用,不能上架", m.RepName)
+		return fault.Newf(fault.Conflict, "“%s”还没有启用，不能上架", m.RepName)
 	}
 	if s.MayList != nil {
 		return s.MayList(ctx, tx, m.ID)

@@ -28,7 +28,7 @@ func (s *Service) Publish(ctx context.Context, who access.Actor, key, noticeVers
 		if err := putConsent(ctx, tx, m.ID, db.At(tx.Now), noticeVersion); err != nil {
 			return err
 		}
-		return s.noted(ctx, tx, who, m, "publish", m.State, "同意公开照片和介绍(告知书 "+noticeVersion+")")
+		return s.noted(ctx, tx, who, m, "publish", m.State, "同意公开照片和介绍（告知书 "+noticeVersion+"）")
 	})
 }
 
@@ -61,7 +61,7 @@ func (s *Service) SetPhoto(ctx context.Context, tx *db.Tx, who access.Actor, key
 	note := "更换照片"
 	if fileKey == "" {
 		note = "撤下照片"
-	} else if err := s.unpublish(ctx, tx, who, m, "照片有改动,等本人同意后再公开"); err != nil {
+	} else if err := s.unpublish(ctx, tx, who, m, "照片有改动，等本人同意后再公开"); err != nil {
 		return err
 	}
 	return s.noted(ctx, tx, who, m, "photo", m.State, note)

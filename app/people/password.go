@@ -27,9 +27,9 @@ var common = func() map[string]bool {
 // PasswordRules describes the rules in force, for the form.
 func (s *Service) PasswordRules() []string {
 	if s.opts.Profile == "asvs" {
-		return []string{"至少 12 个字符,越长越好,可以是一句话", "不能是常见口令,不能含账号、姓名、手机号"}
+		return []string{"至少 12 个字符，越长越好，可以是一句话", "不能是常见口令，不能含账号、姓名、手机号"}
 	}
-	return []string{"至少 8 个字符,含大写字母、小写字母、数字、符号中的三种", "不能是常见口令,不能含账号、姓名、手机号", "不能与最近 5 次用过的相同,每 90 天更换"}
+	return []string{"至少 8 个字符，含大写字母、小写字母、数字、符号中的三种", "不能是常见口令，不能含账号、姓名、手机号", "不能与最近 5 次用过的相同，每 90 天更换"}
 }
 
 // longest is what is hashed at the most; a sentence fits (ASVS 6.2.9 asks for 64).
@@ -50,7 +50,7 @@ func (s *Service) checkPassword(password string, a Account, phone string) error 
 	case s.opts.Profile == "djbh3" && classes(password) < 3:
 		return fault.At("new", "口令要含大写字母、小写字母、数字、符号中的三种")
 	case predictable(password):
-		return fault.At("new", "这个口令太常见,请换一个")
+		return fault.At("new", "这个口令太常见，请换一个")
 	}
 	low := strings.ToLower(password)
 	for _, word := range contextWords(a, phone) {

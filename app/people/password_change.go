@@ -94,7 +94,7 @@ func (s *Service) notUsedBefore(ctx context.Context, a Account, fresh string) er
 			return err
 		}
 		if same {
-			return fault.At("new", "这个口令最近用过,请换一个")
+			return fault.At("new", "这个口令最近用过，请换一个")
 		}
 	}
 	return nil

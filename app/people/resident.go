@@ -26,14 +26,14 @@ var codeLimits = []struct {
 	most   int
 }{{time.Minute, 1}, {time.Hour, 5}, {24 * time.Hour, 10}}
 
-var errOften = fault.New(fault.TooMany, "发送太频繁了,请过一会儿再试")
+var errOften = fault.New(fault.TooMany, "发送太频繁了，请过一会儿再试")
 
 // RequestCode sends a one-time code to a phone. The answer is the same whether or
 // not the phone is known. Errors: Invalid beside phone, TooMany.
 func (s *Service) RequestCode(ctx context.Context, phone, ip string) error {
 	phone, ok := NormPhone(phone)
 	if !ok || !Mobile(phone) {
-		return fault.At("phone", "请填写能收短信的手机号,11 位数字")
+		return fault.At("phone", "请填写能收短信的手机号，11 位数字")
 	}
 	index := s.box.Blind("phone", phone)
 	code := seal.NewCode(codeDigits)
@@ -54,7 +54,7 @@ func (s *Service) RequestCode(ctx context.Context, phone, ip string) error {
 			return err
 		}
 		return s.outbox.Send(ctx, tx, notify.Message{Kind: "sign-in.code", Channel: notify.SMS, ToName: "居民", To: phone,
-			Body: "登录验证码 " + code + ",5 分钟内有效。工作人员不会向您索要验证码。"})
+			Body: "登录验证码 " + code + "，5 分钟内有效。工作人员不会向您索要验证码。"})
 	})
 }
 
@@ -78,7 +78,7 @@ func (s *Service) hashCode(index, code string) string { return s.box.HashToken("
 // ConfirmCode signs a resident in with the code sent to the phone. Errors: Invalid
 // beside code, whatever was wrong.
 func (s *Service) ConfirmCode(ctx context.Context, phone, code, ip, agent string) (token string, err error) {
-	wrong := fault.At("code", "验证码不对或已过期,请重新获取")
+	wrong := fault.At("code", "验证码不对或已过期，请重新获取")
 	phone, ok := NormPhone(phone)
 	if !ok {
 		return "", wrong

@@ -24,7 +24,7 @@ func (s *Service) ExportRoster(ctx context.Context, who access.Actor, reason str
 		return err
 	}
 	if reason = strings.TrimSpace(reason); reason == "" || utf8.RuneCountInString(reason) > 100 {
-		return fault.At("reason", "请写明导出的原因,最多 100 字")
+		return fault.At("reason", "请写明导出的原因，最多 100 字")
 	}
 	list, err := s.Mediators(ctx, s.db, MediatorFilter{})
 	if err != nil {

@@ -42,7 +42,7 @@ func (s *Service) PreviewRoster(ctx context.Context, who access.Actor, name stri
 		return Import{}, fault.At("file", err.Error())
 	}
 	if t.Column("姓名") < 0 {
-		return Import{}, fault.At("file", "第一行要有“姓名”这一列。认得的列有:"+ImportColumns)
+		return Import{}, fault.At("file", "第一行要有“姓名”这一列。认得的列有："+ImportColumns)
 	}
 	dir, err := s.directory(ctx, s.db)
 	if err != nil {
@@ -71,7 +71,7 @@ func (s *Service) keepImport(ctx context.Context, who access.Actor, im Import) e
 	})
 }
 
-var errStale = fault.New(fault.Invalid, "预览已失效,请重新上传")
+var errStale = fault.New(fault.Invalid, "预览已失效，请重新上传")
 
 // ConfirmRoster takes in the good lines of one's own preview, all or none, and tells
 // how many; the same confirmation twice is one import. Errors: Invalid when there is no
@@ -129,11 +129,11 @@ func (s *Service) takeIn(ctx context.Context, tx *db.Tx, who access.Actor, token
 			continue
 		}
 		if dir.match(l.Input) != "" {
-			return 0, fault.Newf(fault.Conflict, "第 %d 行的人刚刚被登记了,请重新上传预览", l.Line)
+			return 0, fault.Newf(fault.Conflict, "第 %d 行的人刚刚被登记了，请重新上传预览", l.Line)
 		}
 		m, err := s.InsertMediator(ctx, tx, l.Input)
 		if fault.Is(err, fault.Invalid) {
-			return 0, fault.Newf(fault.Conflict, "第 %d 行的类别、纠纷或社区刚刚有变动,请重新上传预览", l.Line)
+			return 0, fault.Newf(fault.Conflict, "第 %d 行的类别、纠纷或社区刚刚有变动，请重新上传预览", l.Line)
 		}
 		if err == nil {
 			err = s.recorded(ctx, tx, who, m, "create", "", "名册导入")

@@ -47,8 +47,8 @@ var rosterColumns = []rosterColumn{
 	}, func(_ *directory, m Mediator, _ string) string { return m.Gender }},
 	{[]string{"类别", "代表类别"}, func(d *directory, cell string, in *MediatorInput) string {
 		cell = or(cell, repKinds[0].Name)
-		in.RepKind = d.kinds[cell]
-		return unless(in.RepKind != "", "没有“"+cell+"”这个类别,或还没有启用")
+		in.RepKind = d.kinds[tidy(cell)]
+		return unless(in.RepKind != "", "没有“"+cell+"”这个类别，或还没有启用")
 	}, func(_ *directory, m Mediator, _ string) string { return m.RepName }},
 	{[]string{"聘任", "专兼职", "聘任方式"}, func(_ *directory, cell string, in *MediatorInput) string {
 		in.Employment = keyOf(employmentLabels, or(cell, employmentLabels["part"]))
@@ -82,7 +82,7 @@ var rosterColumns = []rosterColumn{
 		return unless(len(wrong) == 0, "没有“"+strings.Join(wrong, "、")+"”这个社区")
 	}, func(d *directory, m Mediator, _ string) string { return words(m.Communities, d.communities) }},
 	{[]string{"单位", "工作单位"}, func(d *directory, cell string, in *MediatorInput) string {
-		in.UnitID = d.units[cell]
+		in.UnitID = d.units[tidy(cell)]
 		return unless(cell == "" || in.UnitID != 0, "没有“"+cell+"”这个单位")
 	}, func(d *directory, m Mediator, _ string) string {
 		if m.UnitID == nil {
@@ -146,7 +146,7 @@ func list(text string) []string {
 
 func lookUp[T any](cell string, known map[string]T) (found []T, wrong []string) {
 	for _, name := range list(cell) {
-		if v, ok := known[name]; ok {
+		if v, ok := known[tidy(name)]; ok {
 			found = append(found, v)
 		} else {
 			wrong = append(wrong, name)
@@ -172,7 +172,7 @@ func words[T comparable](values []T, names map[string]T) string {
 	return strings.Join(out, "、")
 }
 
-// directory is what a roster's words are looked up in.
+// directory is what a roster's words are looked up in, by their tidy spelling.
 type directory struct {
 	s                  *Service
 	kinds, types       map[string]string
@@ -189,7 +189,7 @@ func (s *Service) directory(ctx context.Context, r db.Reader) (*directory, error
 	}
 	for _, k := range kinds {
 		if k.Enabled {
-			d.kinds[k.Name] = k.Code
+			d.kinds[tidy(k.Name)] = k.Code
 		}
 	}
 	types, err := s.DisputeTypes(ctx, r)
@@ -197,18 +197,18 @@ func (s *Service) directory(ctx context.Context, r db.Reader) (*directory, error
 		return nil, err
 	}
 	for _, t := range types {
-		d.types[t.Name] = t.Code
+		d.types[tidy(t.Name)] = t.Code
 	}
 	places, err := s.Communities(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	for _, c := range places {
-		d.communities[c.Name] = c.ID
+		d.communities[tidy(c.Name)] = c.ID
 	}
 	units, err := s.Units(ctx, r)
 	for _, u := range units {
-		d.units[u.Name] = u.ID
+		d.units[tidy(u.Name)] = u.ID
 	}
 	return d, err
 }
@@ -255,7 +255,7 @@ func (d *directory) line(t sheet.Table, row sheet.Row) ImportLine {
 		l.Errors = problems(l.Input.tidy())
 	}
 	if l.Match = d.match(l.Input); l.Match == "" && d.byName[l.Input.Name] {
-		l.Note = "册内有同名的人,请核对"
+		l.Note = "册内有同名的人，请核对"
 	}
 	return l
 }

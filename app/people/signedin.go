@@ -34,7 +34,7 @@ func (s SignedIn) MayReplaceTOTP(now time.Time) bool {
 	return !s.NeedTOTP && (!s.HasTOTP || now.Sub(s.ProvedAt) <= proofLife)
 }
 
-var errEnded = fault.New(fault.SignIn, "登录已结束,请重新登录")
+var errEnded = fault.New(fault.SignIn, "登录已结束，请重新登录")
 
 // signInRow is everything a request needs to know of its sign-in, in one read.
 type signInRow struct {

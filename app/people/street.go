@@ -67,7 +67,7 @@ const unnamed = "待街道确认"
 var repKinds = []RepKind{
 	{Code: "pro", Name: "品牌调解员", Confirmed: true, Enabled: true}, {Code: "npc", Name: "人大代表", Confirmed: true, Enabled: true},
 	{Code: "trade", Name: "行业代表", Confirmed: true, Enabled: true}, {Code: "psy", Name: "心理咨询师代表", Confirmed: true, Enabled: true},
-	{Code: "tbd1", Name: unnamed + "(一)"}, {Code: "tbd2", Name: unnamed + "(二)"}, {Code: "tbd3", Name: unnamed + "(三)"}, {Code: "tbd4", Name: unnamed + "(四)"},
+	{Code: "tbd1", Name: unnamed + "（一）"}, {Code: "tbd2", Name: unnamed + "（二）"}, {Code: "tbd3", Name: unnamed + "（三）"}, {Code: "tbd4", Name: unnamed + "（四）"},
 }
 
 // Prepare fills the code tables of a fresh installation. What is there stays.
@@ -133,17 +133,17 @@ func (s *Service) TypeName(ctx context.Context, r db.Reader, code string) (name 
 func (s *Service) ConfirmRepKind(ctx context.Context, who access.Actor, code, name string, enabled bool, version int64) error {
 	name = NormName(name)
 	f := fault.Form{}
-	f.Check(name != "" && utf8.RuneCountInString(name) <= 20, "name", "请填写街道确认的名称,最多 20 字")
+	f.Check(name != "" && utf8.RuneCountInString(name) <= 20, "name", "请填写街道确认的名称，最多 20 字")
 	f.Check(!strings.Contains(name, unnamed), "name", "请填写街道确认的名称")
 	if err := f.Err(); err != nil {
 		return err
 	}
 	return s.setting(ctx, who, "rep_kind.confirm", code, func(tx *db.Tx) error {
-		var taken bool
-		if err := tx.Get(ctx, &taken, `SELECT EXISTS (SELECT 1 FROM rep_kinds WHERE name = ? AND code <> ?)`, name, code); err != nil {
+		var there bool
+		if err := tx.Get(ctx, &there, `SELECT EXISTS (SELECT 1 FROM rep_kinds WHERE name = ? AND code <> ?)`, name, code); err != nil {
 			return err
 		}
-		if taken {
+		if there {
 			return fault.At("name", "已经有这个类别了")
 		}
 		return tx.Swap(ctx, `UPDATE rep_kinds SET name=?, confirmed=TRUE, enabled=?, version=version+1 WHERE code=? AND version=?`, name, enabled, code, version)
@@ -159,10 +159,10 @@ func (s *Service) SaveCommunity(ctx context.Context, who access.Actor, c Communi
 		if c.ID == 0 {
 			_, err := tx.Exec(ctx, `INSERT INTO communities (code, name, is_street, address, phone, seq) VALUES (?,?,?,?,?,?)`,
 				c.Code, c.Name, c.IsStreet, c.Address, c.Phone, c.Seq)
-			return codeTaken(err)
+			return taken(err, inCommunity)
 		}
-		return codeTaken(tx.Swap(ctx, `UPDATE communities SET code=?, name=?, is_street=?, address=?, phone=?, seq=?, version=version+1 WHERE id=? AND version=?`,
-			c.Code, c.Name, c.IsStreet, c.Address, c.Phone, c.Seq, c.ID, c.Version))
+		return taken(tx.Swap(ctx, `UPDATE communities SET code=?, name=?, is_street=?, address=?, phone=?, seq=?, version=version+1 WHERE id=? AND version=?`,
+			c.Code, c.Name, c.IsStreet, c.Address, c.Phone, c.Seq, c.ID, c.Version), inCommunity)
 	})
 }
 
@@ -174,17 +174,17 @@ func (s *Service) SaveUnit(ctx context.Context, who access.Actor, u Unit) error 
 	return s.setting(ctx, who, "unit.save", u.Code, func(tx *db.Tx) error {
 		if u.ID == 0 {
 			_, err := tx.Exec(ctx, `INSERT INTO units (code, name, seq) VALUES (?,?,?)`, u.Code, u.Name, u.Seq)
-			return codeTaken(err)
+			return taken(err, "这个编号已经有了")
 		}
-		return codeTaken(tx.Swap(ctx, `UPDATE units SET code=?, name=?, seq=?, version=version+1 WHERE id=? AND version=?`, u.Code, u.Name, u.Seq, u.ID, u.Version))
+		return taken(tx.Swap(ctx, `UPDATE units SET code=?, name=?, seq=?, version=version+1 WHERE id=? AND version=?`, u.Code, u.Name, u.Seq, u.ID, u.Version), "这个编号已经有了")
 	})
 }
 
 // named holds what every row of the street has: a code and a name.
 func named(code, name string) fault.Form {
 	f := fault.Form{}
-	f.Check(code != "" && utf8.RuneCountInString(code) <= 20, "code", "请填写编号,最多 20 字")
-	f.Check(name != "" && utf8.RuneCountInString(name) <= 60, "name", "请填写名称,最多 60 字")
+	f.Check(code != "" && utf8.RuneCountInString(code) <= 20, "code", "请填写编号，最多 20 字")
+	f.Check(name != "" && utf8.RuneCountInString(name) <= 60, "name", "请填写名称，最多 60 字")
 	return f
 }
 
@@ -195,9 +195,12 @@ func or(text, otherwise string) string {
 	return text
 }
 
-func codeTaken(err error) error {
+const inCommunity = "这个编号已经有了，或已经有一个街道中心"
+
+// taken says what stands in the way when a unique index refuses.
+func taken(err error, message string) error {
 	if isUnique(err) {
-		return fault.At("code", "编号或简称已经有了,或街道中心已经有了一个")
+		return fault.At("code", message)
 	}
 	return err
 }

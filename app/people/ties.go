@@ -113,7 +113,7 @@ func (t Tie) check() error {
 		}
 	}
 	f.Check(known, "kind", "请选择是哪种关系")
-	f.Check(t.Words != "" && utf8.RuneCountInString(t.Words) <= 100, "words", "请用一句话说明,例如:某小区业委会委员")
+	f.Check(t.Words != "" && utf8.RuneCountInString(t.Words) <= 100, "words", "请用一句话说明，例如：某小区业委会委员")
 	f.Check(utf8.RuneCountInString(t.Value) <= 200, "value", "请写在 200 字以内")
 	return f.Err()
 }

@@ -21,8 +21,8 @@ const (
 )
 
 var (
-	errCode  = fault.At("code", "验证码不对,请看验证器上最新的六位数字")
-	errProof = fault.At("code", "更换验证器前,请先退出并重新登录,十分钟内完成设置")
+	errCode  = fault.At("code", "验证码不对，请看验证器上最新的六位数字")
+	errProof = fault.At("code", "更换验证器前，请先退出并重新登录，十分钟内完成设置")
 )
 
 // Enrolment is a second factor being set up; it counts once confirmed.

@@ -105,7 +105,7 @@ func Read(name string, raw []byte) (Table, error) {
 func readXLSX(raw []byte) (Table, error) {
 	f, err := excelize.OpenReader(bytes.NewReader(raw), excelize.Options{UnzipSizeLimit: maxUnzip, UnzipXMLSizeLimit: maxUnzip, RawCellValue: true})
 	if err != nil {
-		return Table{}, errors.New("表格打不开,请另存为普通的 xlsx 再试")
+		return Table{}, errors.New("表格打不开，请另存为普通的 xlsx 再试")
 	}
 	defer f.Close()
 	sheets := f.GetSheetList()
@@ -114,7 +114,7 @@ func readXLSX(raw []byte) (Table, error) {
 	}
 	rows, err := f.Rows(sheets[0])
 	if err != nil {
-		return Table{}, errors.New("表格打不开,请另存为普通的 xlsx 再试")
+		return Table{}, errors.New("表格打不开，请另存为普通的 xlsx 再试")
 	}
 	defer rows.Close()
 	var all []Row
@@ -124,7 +124,7 @@ func readXLSX(raw []byte) (Table, error) {
 			return Table{}, fmt.Errorf("第 %d 行读不出来", len(all)+1)
 		}
 		if all = append(all, Row{Line: len(all) + 1, Cells: cells}); len(all) > MaxRows+1 {
-			return Table{}, fmt.Errorf("最多 %d 行,请分几次导入", MaxRows)
+			return Table{}, fmt.Errorf("最多 %d 行，请分几次导入", MaxRows)
 		}
 	}
 	return table(all)
@@ -135,7 +135,7 @@ func readCSV(raw []byte) (Table, error) {
 	if !utf8.Valid(raw) {
 		decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(raw)
 		if err != nil {
-			return Table{}, errors.New("文字编码认不出来,请另存为 UTF-8 的 csv")
+			return Table{}, errors.New("文字编码认不出来，请另存为 UTF-8 的 csv")
 		}
 		raw = decoded
 	}
@@ -155,7 +155,7 @@ func readCSV(raw []byte) (Table, error) {
 		}
 		line, _ := r.FieldPos(0) // empty lines are left out, and a cell may hold several
 		if all = append(all, Row{Line: line, Cells: rec}); len(all) > MaxRows+1 {
-			return Table{}, fmt.Errorf("最多 %d 行,请分几次导入", MaxRows)
+			return Table{}, fmt.Errorf("最多 %d 行，请分几次导入", MaxRows)
 		}
 	}
 }
