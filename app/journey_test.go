@@ -320,9 +320,9 @@ func (w *walk) write(session string) {
 	whole := browsertest.Eval[string](w.Browser, fmt.Sprintf("document.querySelector(%q).value", w.facts(0)))
 	w.Go("about:blank") // the tablet is closed while there is no network
 	w.Offline(false)
-	w.s.down.Store(false)
 	w.open(session + "/record")
 	w.Wait(`document.querySelector("[data-testid=restore]") !== null`)
+	w.s.down.Store(false) // only now: a slow machine makes the closing page's last try late
 	w.see("没有送出的文字")
 	w.Click("[data-testid=restore] .btn-primary")
 	w.Wait(saved)

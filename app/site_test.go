@@ -25,7 +25,7 @@ type site struct {
 	server *httptest.Server
 	street seed.Street
 	clock  *dbtest.Clock
-	down   atomic.Bool // hangs up, as a lost network does
+	down   atomic.Bool // hangs up on what is sent, as a lost network does
 }
 
 const password = "Demo-Test-2026"
@@ -68,7 +68,7 @@ func newSite(t testing.TB, url string) *site {
 	}
 	handler := a.Web.Handler()
 	s.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.down.Load() {
+		if s.down.Load() && r.Method == http.MethodPost {
 			panic(http.ErrAbortHandler)
 		}
 		handler.ServeHTTP(w, r)
