@@ -258,3 +258,10 @@ func answerHint(k Kind) string {
 	}
 	return "选项写“- [x] 正确项”或“- [ ] 干扰项”"
 }
+
+// Opens says whether a line begins a question block, Closes whether it ends one. A reader
+// of the text around the blocks cuts them out by these.
+func Opens(line string) bool { return openPattern.MatchString(line) }
+
+// Closes is described at Opens.
+func Closes(line string) bool { return closePattern.MatchString(line) }

@@ -127,3 +127,25 @@ func TestOptionsThatSpeakOfTheOthersStayLast(t *testing.T) {
 		t.Error("nothing was ever shuffled")
 	}
 }
+
+func TestSolutionNamesThePlacesOnThePage(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		md    string
+		order []int
+		want  string
+	}{
+		{multiMD, nil, "A、B、C、D"},
+		{multiMD, []int{4, 3, 2, 1, 0}, "B、C、D、E"},
+		{matchMD, nil, "1—A，2—B，3—A"},
+		{matchMD, []int{2, 0, 1}, "1—B，2—C，3—B"},
+		{blankMD, nil, "三至九、三 或 ABC Def 或 三（得50%）"},
+		{moneyMD, nil, "3372.8 ± 0.005 或 3400 ± 50（得50%）"},
+		{"::: question kind=judge\n题\n- [ ] 对\n- [x] 错\n:::", nil, "错"},
+		{"::: question kind=short\n题\n= 一\n= 二\n:::", nil, "一\n二"},
+	} {
+		if got := one(t, c.md).Solution(c.order); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
