@@ -1,5 +1,5 @@
 // Package static embeds the built browser assets and serves them. Sources are in
-// src; `go run ./cmd/dev assets` builds dist, which is committed.
+// src; `go run -tags sqlite_fts5 ./cmd/dev assets` builds dist, which is committed.
 package static
 
 import (

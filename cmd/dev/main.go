@@ -44,7 +44,7 @@ func main() {
 			}
 		}
 	}
-	fmt.Fprintln(os.Stderr, "usage: go run ./cmd/dev COMMAND")
+	fmt.Fprintln(os.Stderr, "usage: go run -tags sqlite_fts5 ./cmd/dev COMMAND")
 	for _, c := range commands {
 		fmt.Fprintf(os.Stderr, "  %-10s %s\n", c.name, c.help)
 	}
@@ -109,7 +109,7 @@ func sameGenerated(ctx context.Context) error {
 		return err
 	}
 	if before != after {
-		return fmt.Errorf("generated files differ from the templates: commit the output of \"go run ./cmd/dev generate\"\n%s", after)
+		return fmt.Errorf("generated files differ from the templates: commit the output of \"go run -tags sqlite_fts5 ./cmd/dev generate\"\n%s", after)
 	}
 	return nil
 }
