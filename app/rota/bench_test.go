@@ -42,3 +42,38 @@ func BenchmarkRotation(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkAround measures what a page asks for while a person works on a plan, on the largest task.
+func BenchmarkAround(b *testing.B) {
+	r, plan := instance.Rotation(instance.Street(0, 1)[3])
+	options := r.Alternatives(plan, plan[0])
+	crowded, _ := r.Apply(plan, options[len(options)-1].Moves)
+	broken := r.Evaluate(crowded).Violations[0]
+	b.Run("Evaluate", func(b *testing.B) {
+		for b.Loop() {
+			r.Evaluate(plan)
+		}
+	})
+	b.Run("Precheck", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := r.Precheck(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("Alternatives", func(b *testing.B) {
+		for b.Loop() {
+			r.Alternatives(plan, plan[100])
+		}
+	})
+	b.Run("Suggest", func(b *testing.B) {
+		for b.Loop() {
+			r.Suggest(crowded, broken)
+		}
+	})
+	b.Run("CheckSwap", func(b *testing.B) {
+		for b.Loop() {
+			r.CheckSwap(plan, rota.Swap{From: plan[0], To: plan[8]})
+		}
+	})
+}

@@ -19,7 +19,7 @@ import (
 //
 //	ROTA_COMPARE=1   run them
 //	ROTA_SECONDS=600 the solver's time limit for each task
-//	ROTA_SLACK=10,5,0 and ROTA_SIZES=0,1 restrict the tasks of TestCompareRotation
+//	ROTA_SLACK=10,5,0, ROTA_SIZES=0,1 and ROTA_PEOPLE=560 restrict the tasks of TestCompareRotation
 func comparing(t *testing.T) {
 	if os.Getenv("ROTA_COMPARE") == "" {
 		t.Skip("set ROTA_COMPARE=1 to measure against an independent solver")
@@ -127,19 +127,10 @@ func TestCompareClasses(t *testing.T) {
 
 func TestCompareRotation(t *testing.T) {
 	comparing(t)
-	var slacks, sizes []int
-	for _, list := range []struct {
-		text string
-		into *[]int
-	}{{setting("ROTA_SLACK", "10,5,0"), &slacks}, {setting("ROTA_SIZES", "0,1,2,3"), &sizes}} {
-		for _, m := range regexp.MustCompile(`\d+`).FindAllString(list.text, -1) {
-			n, _ := strconv.Atoi(m)
-			*list.into = append(*list.into, n)
-		}
-	}
-	for _, slack := range slacks {
-		for _, n := range sizes {
+	for _, slack := range numbers("ROTA_SLACK", "10,5,0") {
+		for _, n := range numbers("ROTA_SIZES", "0,1,2,3") {
 			size := instance.Street(slack, 1)[n]
+			size.People = numbers("ROTA_PEOPLE", "560")[0]
 			r, _ := instance.Rotation(size)
 			began := time.Now()
 			plan := solve(t, r, rota.Options{Seed: 1})
@@ -153,25 +144,48 @@ func TestCompareRotation(t *testing.T) {
 	}
 }
 
-// TestCompareSeeds counts feasible plans over 32 tasks of each size and slack.
+// numbers reads a list from the environment.
+func numbers(name, otherwise string) []int {
+	var out []int
+	for _, m := range regexp.MustCompile(`\d+`).FindAllString(setting(name, otherwise), -1) {
+		n, _ := strconv.Atoi(m)
+		out = append(out, n)
+	}
+	return out
+}
+
+// TestCompareSeeds counts feasible plans over 32 tasks of each size and slack, and how soon the search saw
+// the first.
 func TestCompareSeeds(t *testing.T) {
 	comparing(t)
 	for _, slack := range []int{10, 5, 0} {
 		for n := range 4 {
-			feasible, worst, hard := 0, time.Duration(0), 0
 			var size instance.Size
+			feasible, within, hard := 0, 0, 0
+			var slowest, whole time.Duration
 			for seed := range uint64(32) {
 				size = instance.Street(slack, seed)[n]
 				r, _ := instance.Rotation(size)
-				began := time.Now()
-				plan := solve(t, r, rota.Options{Seed: seed})
-				worst = max(worst, time.Since(began))
-				if plan.Report.Score.Hard == 0 {
-					feasible++
+				began, first := time.Now(), time.Duration(0)
+				plan := solve(t, r, rota.Options{Seed: seed, Progress: func(p rota.Progress) {
+					if first == 0 && p.Best.Hard == 0 {
+						first = time.Since(began)
+					}
+				}})
+				whole = max(whole, time.Since(began))
+				if hard = max(hard, plan.Report.Score.Hard); plan.Report.Score.Hard > 0 {
+					continue
 				}
-				hard = max(hard, plan.Report.Score.Hard)
+				feasible++
+				if first == 0 {
+					first = time.Since(began) // by the exact step at the end
+				}
+				if slowest = max(slowest, first); first <= 3*time.Second {
+					within++
+				}
 			}
-			t.Logf("%-18s feasible %d of 32, slowest %.2fs, most violations %d", size, feasible, worst.Seconds(), hard)
+			t.Logf("%-18s feasible %d of 32, %d within 3 s, the slowest after %.2fs; whole search at most %.2fs; most violations %d",
+				size, feasible, within, slowest.Seconds(), whole.Seconds(), hard)
 			if slack >= 5 && feasible < 31 {
 				t.Errorf("%v: only %d of 32 feasible", size, feasible)
 			}

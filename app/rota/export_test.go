@@ -25,7 +25,11 @@ func (w *Walk) Step(n int) {
 }
 
 // Polish re-seats every site exactly.
-func (w *Walk) Polish() { w.polishAll(1) }
+func (w *Walk) Polish() {
+	w.best = snapshot{}
+	w.keep()
+	w.polishAll(1)
+}
 
 // Score is the running score, kept by deltas alone.
 func (w *Walk) Score() Cost { return w.score.plain() }

@@ -161,6 +161,9 @@ func (w *lpWriter) person(r *rota.Rotation, i int, p rota.Person, each func(k, b
 
 // stages orders two stages by a switch y_i_b: 1 once the second stage may have begun.
 func (w *lpWriter) stages(r *rota.Rotation, i int, sites []int, at map[[2]int]string) {
+	if !slices.ContainsFunc(r.Sites, func(s rota.Site) bool { return s.Stage == 2 }) {
+		return
+	}
 	for b := range r.Blocks {
 		y := fmt.Sprintf("y_%d_%d", i, b)
 		w.bin = append(w.bin, y)

@@ -24,9 +24,10 @@ func (s *search) polish(k int16) {
 	}
 }
 
-// polishAll goes over the sites until nothing gets better, at most rounds times. It reports false when it
-// was stopped.
+// polishAll takes the best plan so far and goes over the sites until nothing gets better, at most rounds
+// times. It reports false when it was stopped.
 func (s *search) polishAll(rounds int) bool {
+	s.restore()
 	for range rounds {
 		before := s.score
 		for k := range s.m.sites {

@@ -15,6 +15,9 @@ func office(seed uint64) instance.Size {
 	return instance.Size{People: 70, Units: 5, Blocks: 12, Sites: 7, Visits: 4, Gap: 1, Absent: 15, Slack: 10, Seed: seed}
 }
 
+// brief is enough search for tasks of office's size.
+const brief = 1_000_000
+
 func solve(t *testing.T, r *rota.Rotation, o rota.Options) *rota.Plan {
 	t.Helper()
 	plan, err := r.Solve(context.Background(), o)
@@ -42,7 +45,7 @@ func TestSolveFindsFeasiblePlans(t *testing.T) {
 		size := office(seed)
 		size.Chosen = int(seed % 3)
 		r, planted := instance.Rotation(size)
-		plan := solve(t, r, rota.Options{Seed: seed})
+		plan := solve(t, r, rota.Options{Seed: seed, Steps: brief})
 		if plan.Report.Score.Hard != 0 {
 			t.Errorf("seed %d: %+v", seed, plan.Report.Violations)
 		}
@@ -60,7 +63,7 @@ func TestSolveLatinSquare(t *testing.T) {
 	for k := range r.Sites {
 		r.Sites[k] = rota.Site{Name: r.Sites[k].Name, Seats: rota.Seats{Max: 1}}
 	}
-	if plan := solve(t, r, rota.Options{Seed: 1}); plan.Report.Score.Hard != 0 || len(plan.Placements) != 144 {
+	if plan := solve(t, r, rota.Options{Seed: 1, Steps: brief}); plan.Report.Score.Hard != 0 || len(plan.Placements) != 144 {
 		t.Fatalf("%d placements, %+v", len(plan.Placements), plan.Report.Score)
 	}
 }
@@ -90,7 +93,7 @@ func TestCancelKeepsBest(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	var last rota.Progress
-	plan, err := r.Solve(ctx, rota.Options{Seed: 1, Progress: func(p rota.Progress) {
+	plan, err := r.Solve(ctx, rota.Options{Seed: 1, Steps: brief, Progress: func(p rota.Progress) {
 		last = p
 		if p.Done > p.Steps/3 {
 			cancel()
@@ -105,7 +108,7 @@ func TestCancelKeepsBest(t *testing.T) {
 
 	cancelled, stop := context.WithCancel(context.Background())
 	stop()
-	start, err := r.Solve(cancelled, rota.Options{Seed: 1})
+	start, err := r.Solve(cancelled, rota.Options{Seed: 1, Steps: brief})
 	if err != nil || start.Complete || len(start.Placements) == 0 || !plan.Report.Score.Less(start.Report.Score.Cost) {
 		t.Fatalf("cancelled before the search: %v, %d placements at %+v", err, len(start.Placements), start.Report.Score)
 	}
@@ -116,7 +119,7 @@ func TestCancelKeepsBest(t *testing.T) {
 func TestReplanChangesLittle(t *testing.T) {
 	t.Parallel()
 	r, _ := instance.Rotation(office(6))
-	told := solve(t, r, rota.Options{Seed: 1}).Placements
+	told := solve(t, r, rota.Options{Seed: 1, Steps: brief}).Placements
 	r.Base, r.Past = told, 3
 	for n := 0; n < len(told); n += 10 {
 		r.Fixed = append(r.Fixed, told[n])
@@ -131,7 +134,7 @@ func TestReplanChangesLittle(t *testing.T) {
 			}
 		}
 	}
-	plan := solve(t, r, rota.Options{Seed: 2})
+	plan := solve(t, r, rota.Options{Seed: 2, Steps: brief})
 	for _, c := range told {
 		if (c.Block < r.Past || slices.Contains(r.Fixed, c)) && !slices.Contains(plan.Placements, c) {
 			t.Errorf("%+v was past or locked and is gone", c)
@@ -151,7 +154,7 @@ func TestAllLockedComesBackAsItIs(t *testing.T) {
 	r, planted := instance.Rotation(office(7))
 	r.Fixed = planted
 	want := slices.SortedFunc(slices.Values(planted), rota.ComparePlacements)
-	if plan := solve(t, r, rota.Options{Seed: 1}); !slices.Equal(plan.Placements, want) || !plan.Complete {
+	if plan := solve(t, r, rota.Options{Seed: 1, Steps: brief}); !slices.Equal(plan.Placements, want) || !plan.Complete {
 		t.Error("a wholly locked plan changed")
 	}
 }
@@ -162,7 +165,7 @@ func TestClosedBlockStaysEmpty(t *testing.T) {
 	size.Slack, size.Absent = 60, 5
 	r, _ := instance.Rotation(size)
 	r.Blocks[5].Closed = true
-	plan := solve(t, r, rota.Options{Seed: 1})
+	plan := solve(t, r, rota.Options{Seed: 1, Steps: brief})
 	for _, c := range plan.Placements {
 		if c.Block == 5 {
 			t.Errorf("%+v is in a closed block", c)
@@ -185,7 +188,7 @@ func TestWishesAreFair(t *testing.T) {
 			{Name: "丙", Unit: -1, Must: []int{0}},
 		},
 	}
-	plan := solve(t, r, rota.Options{Seed: 1})
+	plan := solve(t, r, rota.Options{Seed: 1, Steps: brief})
 	want := []int{9, 4, 9}
 	if !slices.Equal(plan.Report.Burden, want) || plan.Report.Score.Wishes != 22 {
 		t.Errorf("burdens %v, want %v", plan.Report.Burden, want)
@@ -208,7 +211,7 @@ func TestEmptyTasks(t *testing.T) {
 			People: []rota.Person{{Name: "学员", Unit: -1, Must: []int{0}, Away: []rota.Absence{{Block: 0}}}}}, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			plan := solve(t, &c.r, rota.Options{Seed: 1})
+			plan := solve(t, &c.r, rota.Options{Seed: 1, Steps: brief})
 			if plan.Report.Score.Hard != c.hard || len(plan.Placements) != 0 || !plan.Complete {
 				t.Errorf("%+v", plan)
 			}
@@ -236,12 +239,33 @@ func TestNobodyIsDroppedSilently(t *testing.T) {
 			r.Sites[k].SeatsAt[b].Min = 0
 		}
 	}
-	plan := solve(t, r, rota.Options{Seed: 1})
+	plan := solve(t, r, rota.Options{Seed: 1, Steps: brief})
 	owed := 0
 	for _, v := range plan.Report.Of(rota.RuleUnplaced) {
 		owed += v.Excess
 	}
 	if len(plan.Placements)+owed != 70*4 || plan.Report.Score.Hard == 0 {
 		t.Errorf("%d placed, %d listed, 280 owed; %d hard", len(plan.Placements), owed, plan.Report.Score.Hard)
+	}
+}
+
+// Two locks in one block can't both stand: the first does, and the second is reported, not forgotten.
+func TestTwoLocksInOneBlock(t *testing.T) {
+	r := row(1, 2, site("七号室", 1), site("法庭", 1))
+	r.Fixed = []rota.Placement{{Person: 0, Site: 0, Block: 1}, {Person: 0, Site: 1, Block: 1}}
+	plan := solve(t, r, rota.Options{})
+	if !slices.Equal(plan.Placements, []rota.Placement{{Person: 0, Site: 1, Block: 0}, {Person: 0, Site: 0, Block: 1}}) {
+		t.Errorf("%+v", plan.Placements)
+	}
+	if v := plan.Report.Of(rota.RuleLock); len(v) != 1 || v[0].Text != "甲 锁定在第 2 期「法庭」，计划里不是这样" || plan.Report.Score.Hard != 1 {
+		t.Errorf("%+v", plan.Report.Violations)
+	}
+}
+
+func TestEveryRuleHasATitle(t *testing.T) {
+	for _, rule := range rota.Rules {
+		if rule.Title() == "" {
+			t.Errorf("%s has no title", rule)
+		}
 	}
 }

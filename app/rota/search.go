@@ -85,6 +85,20 @@ func (s *search) keep() {
 	s.best.score = s.score
 }
 
+// restore goes back to the best plan.
+func (s *search) restore() {
+	for _, t := range s.tasks {
+		if s.block[t] != nowhere {
+			s.take(t)
+		}
+	}
+	for _, t := range s.tasks {
+		if b := s.best.block[t]; b != nowhere {
+			s.put(t, s.best.site[t], b)
+		}
+	}
+}
+
 // cool runs one stretch and reports false when it was stopped.
 func (s *search) cool(c cooling) bool {
 	s.hardPrice = c.hardPrice

@@ -29,14 +29,14 @@ type Plan struct {
 	Complete   bool // false: the context ended the search early, and this is the best plan until then
 }
 
-// DefaultSteps is the search effort for a task of this size: enough that more changes little, half a
-// second to two seconds for 560 people. A plan made from a Base needs a third of it.
+// DefaultSteps is the search effort for a task of this size: enough that more changes little, one to two
+// seconds for 560 people. A plan made from a Base needs a third of it.
 func (r *Rotation) DefaultSteps() int {
 	owed := 0
 	for i := range r.People {
 		owed += r.People[i].owed()
 	}
-	steps := min(max(owed*4000, 200_000), 8_000_000)
+	steps := min(max(owed*20_000, 100_000), 8_000_000)
 	if len(r.Base) > 0 {
 		steps /= 3
 	}

@@ -98,3 +98,23 @@ func TestDiffAndFingerprint(t *testing.T) {
 		t.Error("a new absence leaves the fingerprint as it was: a stale plan would not be noticed")
 	}
 }
+
+// A conflict that was there before is no reason to refuse a swap elsewhere, but making it worse is.
+func TestSwapIsJudgedByWhatItChanges(t *testing.T) {
+	r := row(4, 3, site("七号室", 1), site("法庭", 3))
+	plan := []rota.Placement{
+		{Person: 0, Site: 0, Block: 0}, {Person: 1, Site: 0, Block: 0}, // one too many, put in by hand
+		{Person: 2, Site: 1, Block: 1}, {Person: 3, Site: 1, Block: 2},
+	}
+	if v := r.CheckSwap(plan, rota.Swap{From: plan[2], To: plan[3]}); v.Plan == nil {
+		t.Errorf("an unrelated swap is refused: %v", v.Refused)
+	}
+	v := r.CheckSwap(plan, rota.Swap{From: plan[0], To: rota.Placement{Person: 2}, Give: true})
+	if v.Plan == nil || v.Change.Hard != 0 {
+		t.Errorf("handing a crowded seat on leaves it as crowded: %+v", v)
+	}
+	r.People[2].Away = []rota.Absence{{Block: 0}}
+	if v := r.CheckSwap(plan, rota.Swap{From: plan[0], To: rota.Placement{Person: 2}, Give: true}); len(v.Refused) != 1 {
+		t.Errorf("handing it to somebody on leave: %+v", v)
+	}
+}
