@@ -46,6 +46,16 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, who access.Actor, key st
 	return s.beginLocked(ctx, tx, who, c, version)
 }
 
+// beginFor opens an act of a staff member for one party of the case.
+func (s *Service) beginFor(ctx context.Context, tx *db.Tx, who access.Actor, key, partyKey string) (*act, PartyView, error) {
+	a, err := s.begin(ctx, tx, who, key, 0)
+	if err != nil {
+		return nil, PartyView{}, err
+	}
+	p, err := partyByKey(ctx, tx, a.c.ID, partyKey)
+	return a, p, err
+}
+
 func (s *Service) beginID(ctx context.Context, tx *db.Tx, who access.Actor, id int64) (*act, error) {
 	c, err := lock(ctx, tx, `id = ?`, id)
 	if err != nil {

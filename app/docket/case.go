@@ -158,7 +158,7 @@ type Appointment struct {
 	ID          int64   `db:"id"`
 	CaseID      int64   `db:"case_id"`
 	MediatorID  int64   `db:"mediator_id"`
-	Method      string  `db:"method"` // chosen, next, appointed: see MethodLabel
+	Method      string  `db:"method"` // chosen by the parties, next in their ranking, appointed (人民调解法19)
 	ByPartyID   int64   `db:"by_party_id"`
 	ByAccountID int64   `db:"by_account_id"`
 	Since       db.Time `db:"since"`

@@ -85,11 +85,7 @@ func (s *Service) Decline(ctx context.Context, pass Pass, words string) error {
 // DeclineFor writes down a party's refusal told to clerk or mediator.
 func (s *Service) DeclineFor(ctx context.Context, who access.Actor, key, partyKey, words string) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		a, err := s.begin(ctx, tx, who, key, 0)
-		if err != nil {
-			return err
-		}
-		p, err := partyByKey(ctx, tx, a.c.ID, partyKey)
+		a, p, err := s.beginFor(ctx, tx, who, key, partyKey)
 		if err != nil {
 			return err
 		}

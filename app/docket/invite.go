@@ -32,11 +32,7 @@ func (s *Service) Invite(ctx context.Context, who access.Actor, key, partyKey, c
 	out := Invitation{Code: newCode(), Channel: channel}
 	out.Address = s.out.BaseURL + "/i/" + out.Code
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
-		a, err := s.begin(ctx, tx, who, key, 0)
-		if err != nil {
-			return err
-		}
-		p, err := partyByKey(ctx, tx, a.c.ID, partyKey)
+		a, p, err := s.beginFor(ctx, tx, who, key, partyKey)
 		if err != nil {
 			return err
 		}

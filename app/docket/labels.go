@@ -98,11 +98,6 @@ var Scopes = []Word{
 	{"settle", "达成并签署调解协议（特别授权）"},
 }
 
-var methodLabels = map[string]string{"chosen": "当事人选择", "next": "按当事人排序递补", "appointed": "指定"}
-
-// MethodLabel names how a mediator was settled (人民调解法19).
-func MethodLabel(method string) string { return methodLabels[method] }
-
 var sessionLabels = map[string]string{"asked": "待确认", "fixed": "已确定", "begun": "进行中", "done": "已结束", "cancelled": "已取消", "declined": "未接受"}
 
 var answerLabels = map[string]string{"none": "不需要", "waiting": "待答复", "accepted": "已接受", "declined": "未接受", "silent": "未答复"}

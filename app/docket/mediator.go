@@ -117,11 +117,7 @@ func (s *Service) Replace(ctx context.Context, pass Pass, words string) error {
 // ReplaceFor writes down a party's wish told to clerk or mediator.
 func (s *Service) ReplaceFor(ctx context.Context, who access.Actor, key, partyKey, words string) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		a, err := s.begin(ctx, tx, who, key, 0)
-		if err != nil {
-			return err
-		}
-		p, err := partyByKey(ctx, tx, a.c.ID, partyKey)
+		a, p, err := s.beginFor(ctx, tx, who, key, partyKey)
 		if err != nil {
 			return err
 		}

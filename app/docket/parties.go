@@ -50,11 +50,7 @@ func (s *Service) ChangeParty(ctx context.Context, who access.Actor, key, partyK
 		return err
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		a, err := s.begin(ctx, tx, who, key, 0)
-		if err != nil {
-			return err
-		}
-		old, err := partyByKey(ctx, tx, a.c.ID, partyKey)
+		a, old, err := s.beginFor(ctx, tx, who, key, partyKey)
 		if err != nil {
 			return err
 		}
@@ -114,11 +110,7 @@ func (s *Service) AddAgent(ctx context.Context, who access.Actor, key, partyKey 
 		return err
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		a, err := s.begin(ctx, tx, who, key, 0)
-		if err != nil {
-			return err
-		}
-		p, err := partyByKey(ctx, tx, a.c.ID, partyKey)
+		a, p, err := s.beginFor(ctx, tx, who, key, partyKey)
 		if err != nil {
 			return err
 		}

@@ -72,11 +72,7 @@ func (s *Service) RecordConsent(ctx context.Context, who access.Actor, key, part
 		return err
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		a, err := s.begin(ctx, tx, who, key, 0)
-		if err != nil {
-			return err
-		}
-		p, err := partyByKey(ctx, tx, a.c.ID, partyKey)
+		a, p, err := s.beginFor(ctx, tx, who, key, partyKey)
 		if err != nil {
 			return err
 		}

@@ -43,9 +43,6 @@ type Member struct {
 // posts are the offices in a committee (人民调解法 8).
 var posts = map[string]string{"director": "主任", "deputy": "副主任", "member": "委员"}
 
-// PostLabel gives an office in words.
-func PostLabel(code string) string { return posts[code] }
-
 const committeeColumns = `id, code, name, org, kind, community_id, address, phone, seal_text, version`
 
 // Committees lists the mediation committees.

@@ -141,33 +141,14 @@ func (s *Service) Photos(ctx context.Context, key string) ([]files.File, error) 
 
 // AddPhoto puts a prepared picture on the room's page.
 func (s *Service) AddPhoto(ctx context.Context, who access.Actor, key string, f files.File) error {
-	return s.photoAct(ctx, who, key, "添加了照片", func(tx *db.Tx) error {
+	return s.alter(ctx, who, key, "添加了照片", func(tx *db.Tx, _ Room) error {
 		return s.files.Attach(ctx, tx, f, "room", key, who.Name)
 	})
 }
 
 // RemovePhoto takes a picture off the room's page.
 func (s *Service) RemovePhoto(ctx context.Context, who access.Actor, key, fileKey string) error {
-	return s.photoAct(ctx, who, key, "删除了照片", func(tx *db.Tx) error {
+	return s.alter(ctx, who, key, "删除了照片", func(tx *db.Tx, _ Room) error {
 		return s.files.Remove(ctx, tx, "room", key, fileKey)
-	})
-}
-
-func (s *Service) photoAct(ctx context.Context, who access.Actor, key, note string, act func(*db.Tx) error) error {
-	if err := who.Check(access.RoomRun); err != nil {
-		return err
-	}
-	return s.db.Write(ctx, func(tx *db.Tx) error {
-		room, err := s.Room(ctx, tx, key)
-		if err != nil {
-			return err
-		}
-		if err := mayRun(who, room); err != nil {
-			return err
-		}
-		if err := act(tx); err != nil {
-			return err
-		}
-		return s.noted(ctx, tx, who, room.ID, key, VerbEdit, room.State, room.State, note)
 	})
 }

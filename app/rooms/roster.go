@@ -17,12 +17,9 @@ func mayRun(who access.Actor, room Room) error {
 	return fault.New(fault.NotFound, "没有找到这间调解室")
 }
 
-// SetRoster replaces a room's duty turns. Turns of one mediator on one day may not overlap.
-func (s *Service) SetRoster(ctx context.Context, who access.Actor, key string, duties []Duty) error {
+// alter runs one change of a room by who runs it, and puts the note on the room's record.
+func (s *Service) alter(ctx context.Context, who access.Actor, key, note string, act func(*db.Tx, Room) error) error {
 	if err := who.Check(access.RoomRun); err != nil {
-		return err
-	}
-	if err := checkDuties(duties); err != nil {
 		return err
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
@@ -31,6 +28,19 @@ func (s *Service) SetRoster(ctx context.Context, who access.Actor, key string, d
 			return err
 		}
 		if err := mayRun(who, room); err != nil {
+			return err
+		}
+		if err := act(tx, room); err != nil {
+			return err
+		}
+		return s.noted(ctx, tx, who, room.ID, key, VerbEdit, room.State, room.State, note)
+	})
+}
+
+// SetRoster replaces a room's duty turns. Turns of one mediator on one day may not overlap.
+func (s *Service) SetRoster(ctx context.Context, who access.Actor, key string, duties []Duty) error {
+	return s.alter(ctx, who, key, "调整了值班表", func(tx *db.Tx, room Room) error {
+		if err := checkDuties(duties); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM room_roster WHERE room_id = ?`, room.ID); err != nil {
@@ -43,7 +53,7 @@ func (s *Service) SetRoster(ctx context.Context, who access.Actor, key string, d
 				return err
 			}
 		}
-		return s.noted(ctx, tx, who, room.ID, key, VerbEdit, room.State, room.State, "调整了值班表")
+		return nil
 	})
 }
 

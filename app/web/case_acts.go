@@ -123,7 +123,7 @@ func (s *Server) caseEnd(c *Ctx) error {
 
 // sessionDone ends an act on a date and returns to its case.
 func (s *Server) sessionDone(c *Ctx, act func() error, said string) error {
-	ses, err := s.Docket.SessionByKey(c.ctx(), s.DB, c.Who, c.Param("key"))
+	ses, err := s.sessionOf(c)
 	if err != nil {
 		return err
 	}

@@ -83,9 +83,24 @@ func noOf(a docket.AgendaRow) string {
 	return a.ApplyNo
 }
 
+// sessionOf is the session that the address names, when it is in the reader's hands.
+func (s *Server) sessionOf(c *Ctx) (docket.Session, error) {
+	return s.Docket.SessionByKey(c.ctx(), s.DB, c.Who, c.Param("key"))
+}
+
+// recordOf is that session with its record, which is made when there is none yet.
+func (s *Server) recordOf(c *Ctx) (docket.Session, papers.Record, error) {
+	ses, err := s.sessionOf(c)
+	if err != nil {
+		return ses, papers.Record{}, err
+	}
+	rec, err := s.Papers.Prepare(c.ctx(), c.Who, ses.Key)
+	return ses, rec, err
+}
+
 // sheetOf opens the record of a session; looking writes nothing.
 func (s *Server) sheetOf(c *Ctx, f ui.Form) (record.Frame, error) {
-	ses, err := s.Docket.SessionByKey(c.ctx(), s.DB, c.Who, c.Param("key"))
+	ses, err := s.sessionOf(c)
 	if err != nil {
 		return record.Frame{}, err
 	}
@@ -158,11 +173,7 @@ func (s *Server) briefPage(c *Ctx, f ui.Form) error {
 
 // recordDo runs one act on the record and returns to a part of the session.
 func (s *Server) recordDo(c *Ctx, part string, act func(key string) error, again func(ui.Form) error) error {
-	ses, err := s.Docket.SessionByKey(c.ctx(), s.DB, c.Who, c.Param("key"))
-	if err != nil {
-		return err
-	}
-	rec, err := s.Papers.Prepare(c.ctx(), c.Who, ses.Key)
+	ses, rec, err := s.recordOf(c)
 	if err != nil {
 		return err
 	}
@@ -181,7 +192,7 @@ func (s *Server) recordDisclose(c *Ctx) error {
 		if err != nil {
 			return err
 		}
-		ses, err := s.Docket.SessionByKey(c.ctx(), s.DB, c.Who, c.Param("key"))
+		ses, err := s.sessionOf(c)
 		if err != nil {
 			return err
 		}
@@ -292,7 +303,7 @@ func (s *Server) finish(c *Ctx) error {
 			if err != nil {
 				return err
 			}
-			ses, err := s.Docket.SessionByKey(c.ctx(), s.DB, c.Who, c.Param("key"))
+			ses, err := s.sessionOf(c)
 			if err != nil {
 				return err
 			}

@@ -27,11 +27,7 @@ func fieldOf(name string) (part, party string) {
 // recordSave is one field by autosave: the answer tells when it was saved, or where
 // the difference is to be looked at.
 func (s *Server) recordSave(c *Ctx) error {
-	ses, err := s.Docket.SessionByKey(c.ctx(), s.DB, c.Who, c.Param("key"))
-	if err != nil {
-		return err
-	}
-	rec, err := s.Papers.Prepare(c.ctx(), c.Who, ses.Key)
+	ses, rec, err := s.recordOf(c)
 	if err != nil {
 		return err
 	}
@@ -49,11 +45,7 @@ func (s *Server) recordSave(c *Ctx) error {
 // recordSaveAll is the form without JavaScript: all parts at once, each by its own
 // version; the first difference is shown.
 func (s *Server) recordSaveAll(c *Ctx) error {
-	ses, err := s.Docket.SessionByKey(c.ctx(), s.DB, c.Who, c.Param("key"))
-	if err != nil {
-		return err
-	}
-	rec, err := s.Papers.Prepare(c.ctx(), c.Who, ses.Key)
+	ses, rec, err := s.recordOf(c)
 	if err != nil {
 		return err
 	}

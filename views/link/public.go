@@ -21,9 +21,6 @@ func Room(key string) string { return path("/rooms/", key) }
 // Apply is the first page of asking for mediation.
 func Apply() string { return "/apply" }
 
-// ApplyStep is a later page of the same form.
-func ApplyStep(step string) string { return path("/apply/", step) }
-
 // Track is where a number and a code show the progress.
 func Track() string { return "/track" }
 

@@ -3,7 +3,6 @@
 package site
 
 import (
-	"tiaojie/app/access"
 	"tiaojie/app/audit"
 	"tiaojie/app/notify"
 	"tiaojie/views/ui"
@@ -82,13 +81,4 @@ func messageState(e notify.Entry) (string, ui.Tone) {
 		return "发送失败,重试中", ui.Wait
 	}
 	return "待发送", ui.Act
-}
-
-// RoleLabels names roles for a list.
-func RoleLabels(roles []access.Role) []string {
-	out := make([]string, len(roles))
-	for i, r := range roles {
-		out[i] = r.Label()
-	}
-	return out
 }
