@@ -74,6 +74,7 @@ type Statement struct{ Who, Text string }
 type ReadBack struct {
 	Who        string
 	Aloud      bool // read to the party; otherwise the party read it
+	At         time.Time
 	Correction string
 }
 

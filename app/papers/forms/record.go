@@ -125,6 +125,9 @@ func readBack(list []ReadBack) []doc.Block {
 		if opinion == "" {
 			opinion = "确认无误"
 		}
+		if !r.At.IsZero() {
+			opinion += "（" + clock(r.At) + "）"
+		}
 		rows = append(rows, doc.Row{Cells: []doc.Cell{doc.C(doc.T(r.Who)), doc.C(doc.T(way)), doc.C(doc.T(opinion))}})
 	}
 	return []doc.Block{
