@@ -161,10 +161,10 @@ func Restore(backup, data string) (Manifest, error) {
 	var m Manifest
 	raw, err := os.ReadFile(filepath.Join(backup, manifestName))
 	if err != nil {
-		return m, fmt.Errorf("这里没有完整的备份: %w", err)
+		return m, fmt.Errorf("这里没有完整的备份：%w", err)
 	}
 	if err := json.Unmarshal(raw, &m); err != nil {
-		return m, fmt.Errorf("备份清单损坏: %w", err)
+		return m, fmt.Errorf("备份清单损坏：%w", err)
 	}
 	for rel, want := range m.Files {
 		got, err := sum(filepath.Join(backup, rel))
@@ -172,15 +172,15 @@ func Restore(backup, data string) (Manifest, error) {
 			return m, err
 		}
 		if got != want {
-			return m, fmt.Errorf("备份中的 %s 与清单不符,没有恢复任何内容", rel)
+			return m, fmt.Errorf("备份中的 %s 与清单不符，没有恢复任何内容", rel)
 		}
 	}
 	if m.Engine == string(db.Postgres) {
-		return m, fmt.Errorf("这是 PostgreSQL 备份,校验通过;请用 pg_restore --dbname=… %s 恢复到空库", filepath.Join(backup, "tiaojie.pgdump"))
+		return m, fmt.Errorf("这是 PostgreSQL 备份，校验通过；请用 pg_restore --dbname=… %s 恢复到空库", filepath.Join(backup, "tiaojie.pgdump"))
 	}
 	target := filepath.Join(data, "tiaojie.db")
 	if _, err := os.Stat(target); err == nil {
-		return m, fmt.Errorf("%s 已有数据库,不覆盖;请指定空目录", data)
+		return m, fmt.Errorf("%s 已有数据库，不覆盖；请指定空目录", data)
 	}
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return m, err
@@ -206,7 +206,7 @@ func (m Manifest) SameCounts(ctx context.Context, d *db.DB) ([]string, error) {
 	var off []string
 	for table, n := range m.Counts {
 		if got[table] != n {
-			off = append(off, fmt.Sprintf("%s 应有 %d 行,实有 %d 行", table, n, got[table]))
+			off = append(off, fmt.Sprintf("%s 应有 %d 行，实有 %d 行", table, n, got[table]))
 		}
 	}
 	return off, nil

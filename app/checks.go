@@ -22,7 +22,7 @@ func (a *App) checkWorkdays(ctx context.Context) (string, bool, error) {
 	last := years[len(years)-1]
 	now := a.DB.Now().Year()
 	if last < now {
-		return "", false, fmt.Errorf("只录到 %d 年,今年的放假安排还没有录入", last)
+		return "", false, fmt.Errorf("只录到 %d 年，今年的放假安排还没有录入", last)
 	}
 	text := fmt.Sprintf("已录到 %d 年", last)
 	return text, last == now && a.DB.Now().YearDay() > 330, nil
@@ -34,7 +34,7 @@ func (a *App) checkCounters(ctx context.Context) (string, bool, error) {
 		return "", false, err
 	}
 	if len(drift) > 0 {
-		return "", false, errors.New("计数与明细不符: " + strings.Join(drift, "; "))
+		return "", false, errors.New("计数与明细不符：" + strings.Join(drift, "; "))
 	}
 	return "与明细一致", false, nil
 }
@@ -47,5 +47,5 @@ func (a *App) checkFiles(ctx context.Context) (string, bool, error) {
 	if len(bad) > 0 {
 		return "", false, errors.New(strings.Join(bad, "; "))
 	}
-	return fmt.Sprintf("%d 个,逐个打开核对无误", n), false, nil
+	return fmt.Sprintf("%d 个，逐个打开核对无误", n), false, nil
 }

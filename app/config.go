@@ -33,7 +33,7 @@ type Config struct {
 func LoadConfig() (Config, error) {
 	var c Config
 	if err := env.ParseWithOptions(&c, env.Options{Prefix: "TIAOJIE_"}); err != nil {
-		return c, fmt.Errorf("环境变量有误: %w", err)
+		return c, fmt.Errorf("环境变量有误：%w", err)
 	}
 	c.fill()
 	return c, nil
@@ -61,19 +61,19 @@ func (c Config) Secure() bool { return strings.HasPrefix(c.BaseURL, "https://") 
 func (c Config) Check() error {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
-		return fmt.Errorf("监听地址 %q 有误: %w", c.Addr, err)
+		return fmt.Errorf("监听地址 %q 有误：%w", c.Addr, err)
 	}
 	ip, err := netip.ParseAddr(host)
 	loopback := host == "localhost" || err == nil && ip.IsLoopback()
 	if !loopback && !c.Secure() && !c.Demo {
-		return errors.New("监听非本机地址时,必须由 TLS 代理对外服务:请把 TIAOJIE_BASE_URL 设为 https:// 开头的网址," +
+		return errors.New("监听非本机地址时，必须由 TLS 代理对外服务：请把 TIAOJIE_BASE_URL 设为 https:// 开头的网址，" +
 			"并用 TIAOJIE_TRUSTED_PROXIES 写明代理的地址段")
 	}
 	if _, err := c.proxies(); err != nil {
 		return err
 	}
 	if c.AuthProfile != "djbh3" && c.AuthProfile != "asvs" {
-		return fmt.Errorf("TIAOJIE_AUTH_PROFILE 只能是 djbh3 或 asvs,现在是 %q", c.AuthProfile)
+		return fmt.Errorf("TIAOJIE_AUTH_PROFILE 只能是 djbh3 或 asvs，现在是 %q", c.AuthProfile)
 	}
 	return nil
 }
@@ -94,14 +94,14 @@ func (c Config) proxies() ([]netip.Prefix, error) {
 func (c Config) Lines() []string {
 	return []string{
 		"监听地址 TIAOJIE_ADDR = " + c.Addr,
-		"监控地址 TIAOJIE_METRICS_ADDR = " + or(c.MetricsAddr, "(未开启)"),
+		"监控地址 TIAOJIE_METRICS_ADDR = " + or(c.MetricsAddr, "（未开启）"),
 		"数据目录 TIAOJIE_DATA = " + c.Data,
 		"数据库 TIAOJIE_DATABASE_URL = " + withoutPassword(c.DatabaseURL),
 		"密钥文件 TIAOJIE_KEY_FILE = " + c.KeyFile,
 		"对外网址 TIAOJIE_BASE_URL = " + c.BaseURL,
 		"街道名称 TIAOJIE_STREET = " + c.Street,
 		"口令规则 TIAOJIE_AUTH_PROFILE = " + c.AuthProfile,
-		"可信代理 TIAOJIE_TRUSTED_PROXIES = " + or(strings.Join(c.TrustedProxies, ","), "(无)"),
+		"可信代理 TIAOJIE_TRUSTED_PROXIES = " + or(strings.Join(c.TrustedProxies, ","), "（无）"),
 	}
 }
 

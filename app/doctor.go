@@ -52,7 +52,7 @@ type check = struct {
 func (a *App) checkSchema(ctx context.Context) (string, bool, error) {
 	n, err := a.DB.Pending(ctx)
 	if err == nil && n > 0 {
-		return "", false, fmt.Errorf("还有 %d 步升级没有执行,请运行 tiaojie migrate", n)
+		return "", false, fmt.Errorf("还有 %d 步升级没有执行，请运行 tiaojie migrate", n)
 	}
 	return "与本程序版本一致", false, err
 }
@@ -74,11 +74,11 @@ func (a *App) checkTrail(ctx context.Context) (string, bool, error) {
 		return "", false, err
 	}
 	if broken != nil {
-		return "", false, fmt.Errorf("第 %d 行断链: %s", broken.Seq, broken.Why)
+		return "", false, fmt.Errorf("第 %d 行断链：%s", broken.Seq, broken.Why)
 	}
 	kept, err := lastLine(a.AuditHeadFile())
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Sprintf("%d 行,校验通过;库外尚无链头,末尾截断无法发现", n), true, nil
+		return fmt.Sprintf("%d 行，校验通过；库外尚无链头，末尾截断无法发现", n), true, nil
 	}
 	if err != nil {
 		return "", false, err
@@ -87,9 +87,9 @@ func (a *App) checkTrail(ctx context.Context) (string, bool, error) {
 		return "", false, err
 	}
 	if broken != nil {
-		return "", false, fmt.Errorf("第 %d 行: %s", broken.Seq, broken.Why)
+		return "", false, fmt.Errorf("第 %d 行：%s", broken.Seq, broken.Why)
 	}
-	return fmt.Sprintf("%d 行,与库外链头一致", n), false, nil
+	return fmt.Sprintf("%d 行，与库外链头一致", n), false, nil
 }
 
 func lastLine(path string) (string, error) {
@@ -113,7 +113,7 @@ func (a *App) checkDisk(context.Context) (string, bool, error) {
 	percent := st.Bavail * 100 / max(1, st.Blocks)
 	text := fmt.Sprintf("剩余 %.1f GiB(%d%%)", float64(free)/(1<<30), percent)
 	if free < 1<<30 {
-		return "", false, errors.New(text + ",不足 1 GiB,请尽快清理")
+		return "", false, errors.New(text + "，不足 1 GiB，请尽快清理")
 	}
 	return text, percent < lowSpace, nil
 }
@@ -127,7 +127,7 @@ func (a *App) checkClock(ctx context.Context) (string, bool, error) {
 	}
 	now := a.DB.Now()
 	if ahead := time.Unix(newest, 0).Sub(now); ahead > time.Minute {
-		return "", false, fmt.Errorf("系统时间比最近一条记录早 %s,请校时", ahead.Round(time.Second))
+		return "", false, fmt.Errorf("系统时间比最近一条记录早 %s，请校时", ahead.Round(time.Second))
 	}
 	return now.In(time.Local).Format("2006-01-02 15:04:05 MST"), false, nil
 }

@@ -212,7 +212,7 @@ func (w *walk) answer(code, mediator string) {
 	w.Click(fmt.Sprintf("[name=slots][value=%q]", slot(theDay, "09:00")))
 	w.Click("[name=privacy]")
 	w.act("/i/"+code, submit)
-	w.see("已收到您的答复:愿意调解")
+	w.see("已收到您的答复：愿意调解")
 }
 
 func (w *walk) schedule(number string) {
@@ -225,14 +225,14 @@ func (w *walk) schedule(number string) {
 	w.act("/accept", "[name=liaison]")
 	w.act("/accept", submit)
 	w.sure()
-	w.await("已受理,案号")
+	w.await("已受理，案号")
 	w.Choose("#act-schedule [name=room]", fmt.Sprint(w.s.street.Rooms[0]))
 	w.Choose("#act-schedule [name=liaison]", w.liaison())
 	w.Click("#act-schedule form[method=get] " + submit)
 	w.see("选一个时间")
 	w.Click(fmt.Sprintf("[name=slot][value=%q]", slot(theDay, "09:00")))
 	w.act("/schedule", submit)
-	w.see("已发出排期,等待确认")
+	w.see("已发出排期，等待确认")
 }
 
 func (w *walk) liaison() string {
@@ -251,11 +251,11 @@ func (w *walk) confirm(number string) (session string) {
 	w.open("/desk/court")
 	w.see("安示民与乐演邻")
 	w.act("/answer", "[value=yes]")
-	w.await("已答复:可以参加")
+	w.await("已答复：可以参加")
 	signIn(w.Browser, w.s, "mediator")
 	w.casePage(number)
 	w.act("/answer", "[value=yes]")
-	w.see("已答复:可以参加")
+	w.see("已答复：可以参加")
 	w.await("已确定")
 	return strings.TrimPrefix(browsertest.Eval[string](w.Browser, `document.querySelector('a[href^="/desk/sessions/"]:not([href$=".ics"])').pathname`), w.s.server.URL)
 }

@@ -34,7 +34,7 @@ func translate(err error) error {
 		return fault.Wrap(err, fault.NotFound, "没有找到")
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return fault.Wrap(err, fault.Unavailable, "系统繁忙,请稍后再试")
+		return fault.Wrap(err, fault.Unavailable, "系统繁忙，请稍后再试")
 	}
 	if e, ok := errors.AsType[sqlite3.Error](err); ok {
 		return translateSQLite(e)
@@ -52,12 +52,12 @@ func translateSQLite(e sqlite3.Error) error {
 	case e.ExtendedCode == sqlite3.ErrConstraintUnique, e.ExtendedCode == sqlite3.ErrConstraintPrimaryKey:
 		return fault.Wrap(errors.Join(ErrUnique, e), fault.Conflict, "已经有一条相同的记录")
 	case e.Code == sqlite3.ErrConstraint:
-		return fault.Wrap(e, fault.Conflict, "这项内容正被别处使用,或不符合约束")
+		return fault.Wrap(e, fault.Conflict, "这项内容正被别处使用，或不符合约束")
 	// A file-size limit and a read-only disk come as IOERR, not as FULL.
 	case e.Code == sqlite3.ErrFull, e.Code == sqlite3.ErrIoErr, e.Code == sqlite3.ErrReadonly, e.Code == sqlite3.ErrCantOpen:
-		return fault.Wrap(e, fault.Unavailable, "存储暂时不可写,您填的内容请先不要关闭页面,稍后再提交")
+		return fault.Wrap(e, fault.Unavailable, "存储暂时不可写，您填的内容请先不要关闭页面，稍后再提交")
 	case e.Code == sqlite3.ErrBusy, e.Code == sqlite3.ErrLocked:
-		return fault.Wrap(e, fault.Unavailable, "系统繁忙,请稍后再试")
+		return fault.Wrap(e, fault.Unavailable, "系统繁忙，请稍后再试")
 	}
 	return e
 }
@@ -69,10 +69,10 @@ func translatePostgres(e *pgconn.PgError) error {
 	case e.Code == "23505":
 		return fault.Wrap(errors.Join(ErrUnique, e), fault.Conflict, "已经有一条相同的记录")
 	case strings.HasPrefix(e.Code, "23"):
-		return fault.Wrap(e, fault.Conflict, "这项内容正被别处使用,或不符合约束")
+		return fault.Wrap(e, fault.Conflict, "这项内容正被别处使用，或不符合约束")
 	case strings.HasPrefix(e.Code, "53"), strings.HasPrefix(e.Code, "57P"), strings.HasPrefix(e.Code, "08"),
 		e.Code == "40001", e.Code == "40P01":
-		return fault.Wrap(e, fault.Unavailable, "系统繁忙,请稍后再试")
+		return fault.Wrap(e, fault.Unavailable, "系统繁忙，请稍后再试")
 	}
 	return e
 }

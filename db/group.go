@@ -178,7 +178,7 @@ func (w *groupWriter) step(r *request, alone bool) {
 func guarded(fn func(*Tx) error, tx *Tx) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fault.Wrap(fmt.Errorf("panic in transaction: %v\n%s", p, debug.Stack()), fault.Internal, "系统出了点问题,请稍后再试")
+			err = fault.Wrap(fmt.Errorf("panic in transaction: %v\n%s", p, debug.Stack()), fault.Internal, "系统出了点问题，请稍后再试")
 		}
 	}()
 	return fn(tx)

@@ -81,7 +81,7 @@ func (tx *Tx) Swap(ctx context.Context, query string, args ...any) error {
 		return err
 	}
 	if n == 0 {
-		return fault.New(fault.Conflict, "这条内容刚刚被别人改过,请刷新后再操作")
+		return fault.New(fault.Conflict, "这条内容刚刚被别人改过，请刷新后再操作")
 	}
 	return nil
 }
@@ -96,7 +96,7 @@ func (tx *Tx) Touch(topics ...string) { tx.touched = append(tx.touched, topics..
 // with this key was already carried out; location is then where it led.
 func (tx *Tx) Claim(ctx context.Context, key string) (location string, first bool, err error) {
 	if key == "" {
-		return "", false, fault.New(fault.Invalid, "表单已失效,请刷新页面再提交")
+		return "", false, fault.New(fault.Invalid, "表单已失效，请刷新页面再提交")
 	}
 	n, err := tx.Exec(ctx, `INSERT INTO idempotency (key, location, at) VALUES (?, '', ?) ON CONFLICT (key) DO NOTHING`,
 		key, At(tx.Now))

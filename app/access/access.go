@@ -49,7 +49,7 @@ func CheckRoles(roles []Role) error {
 			return fault.At("roles", "没有这个角色")
 		}
 		if r.Exclusive() && len(roles) > 1 {
-			return fault.At("roles", r.Label()+"不能再兼任其他角色(三员分立)")
+			return fault.At("roles", r.Label()+"不能再兼任其他角色（三员分立）")
 		}
 	}
 	return nil

@@ -125,7 +125,7 @@ func (t *Trail) Verify(ctx context.Context, d *db.DB) (int64, *Break, error) {
 		n++
 		switch {
 		case r.Seq != n:
-			return n, &Break{n, "缺少这一行,或顺序被改过"}, nil
+			return n, &Break{n, "缺少这一行，或顺序被改过"}, nil
 		case r.Prev != prev, !seal.Equal(r.MAC, t.box.AuditMAC(r.Prev, r.canonical())):
 			return n, &Break{n, "这一行的内容与校验值不符"}, nil
 		}
@@ -196,7 +196,7 @@ func (t *Trail) CheckHead(ctx context.Context, d db.Reader, kept string) (*Break
 	var got string
 	err = d.Get(ctx, &got, `SELECT mac FROM audit_log WHERE seq = ?`, seq)
 	if fault.Is(err, fault.NotFound) || err == nil && got != mac {
-		return &Break{seq, "外部保存的链头在库中找不到:末尾可能被截断"}, nil
+		return &Break{seq, "外部保存的链头在库中找不到：末尾可能被截断"}, nil
 	}
 	return nil, err
 }

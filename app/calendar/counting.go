@@ -11,9 +11,9 @@ type Due struct {
 func (d Due) Note() string {
 	switch {
 	case d.Provisional:
-		return "暂算,次年放假安排未录入"
+		return "暂算，次年放假安排未录入"
 	case d.Day != d.Nominal:
-		return "末日" + d.Nominal.Label() + "逢休息日,顺延至" + d.Day.Label()
+		return "末日" + d.Nominal.Label() + "逢休息日，顺延至" + d.Day.Label()
 	}
 	return ""
 }

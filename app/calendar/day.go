@@ -40,7 +40,7 @@ func DayOf(t time.Time) Day {
 func ParseDay(s string) (Day, error) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil || t.Year() < 1 {
-		return 0, fmt.Errorf("日期应写成 2026-10-01 的样子:%q", s)
+		return 0, fmt.Errorf("日期应写成 2026-10-01 的样子：%q", s)
 	}
 	return NewDay(t.Date()), nil
 }

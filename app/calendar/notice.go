@@ -20,7 +20,7 @@ type LineErrors []LineError
 func (e LineErrors) Error() string {
 	lines := make([]string, len(e))
 	for i, l := range e {
-		lines[i] = fmt.Sprintf("第 %d 行:%s(%s)", l.Line, l.Message, l.Text)
+		lines[i] = fmt.Sprintf("第 %d 行：%s（%s）", l.Line, l.Message, l.Text)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -77,7 +77,7 @@ func ParseNotice(year int, source, text string) (Notice, error) {
 func parseChange(year int, line string) ([]DayChange, error) {
 	f := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(",，\t ", r) })
 	if len(f) < 2 || len(f) > 4 {
-		return nil, fmt.Errorf("应写成:日期,休或班,名称")
+		return nil, fmt.Errorf("应写成：日期,休或班,名称")
 	}
 	first, last, err := parseRange(f[0])
 	if err != nil {
@@ -92,17 +92,17 @@ func parseChange(year int, line string) ([]DayChange, error) {
 	}
 	if len(f) > 3 {
 		if len(f[3]) != 1 || f[3] < "1" || f[3] > "7" || !proto.Work {
-			return nil, fmt.Errorf("第四格只用于 班,写 1(周一)到 7(周日)")
+			return nil, fmt.Errorf("第四格只用于 班，写 1（周一）到 7（周日）")
 		}
 		proto.AsWeekday = int(f[3][0] - '0')
 	}
 	var all []DayChange
 	for d := first; d <= last; d++ {
 		if y, m, _ := d.Date(); y != year && (y != year-1 || m != 12) {
-			return nil, fmt.Errorf("%s 不在 %d 年(只可连带上年十二月)", d, year)
+			return nil, fmt.Errorf("%s 不在 %d 年（只可连带上年十二月）", d, year)
 		}
 		if proto.Work && d.Weekday() <= 5 {
-			return nil, fmt.Errorf("%s 是%s,本来就上班", d, WeekdayLabel(d.Weekday()))
+			return nil, fmt.Errorf("%s 是%s，本来就上班", d, WeekdayLabel(d.Weekday()))
 		}
 		proto.Day = d
 		all = append(all, proto)

@@ -80,7 +80,7 @@ func MessageOf(err error) string {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Message
 	}
-	return "系统出了点问题,请稍后再试"
+	return "系统出了点问题，请稍后再试"
 }
 
 // Form collects the problems of one form; Err is nil while there are none.

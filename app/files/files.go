@@ -54,7 +54,7 @@ func (s *Store) Prepare(ctx context.Context, name string, raw []byte) (File, err
 		return File{}, fault.New(fault.Invalid, "文件“"+short(name)+"”是空的")
 	}
 	if len(raw) > MaxBytes {
-		return File{}, fault.New(fault.Invalid, "文件“"+short(name)+"”超过 20 MB,请压缩或分几次上传")
+		return File{}, fault.New(fault.Invalid, "文件“"+short(name)+"”超过 20 MB，请压缩或分几次上传")
 	}
 	mime, clean, err := inspect(ctx, name, raw)
 	if err != nil {
@@ -70,15 +70,15 @@ func (s *Store) path(key string) string { return filepath.Join(s.dir, key[:2], k
 func (s *Store) write(key string, sealed []byte) error {
 	path := s.path(key)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fault.Wrap(err, fault.Unavailable, "附件暂时存不下,请稍后再试")
+		return fault.Wrap(err, fault.Unavailable, "附件暂时存不下，请稍后再试")
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return fault.Wrap(err, fault.Unavailable, "附件暂时存不下,请稍后再试")
+		return fault.Wrap(err, fault.Unavailable, "附件暂时存不下，请稍后再试")
 	}
 	_, err = f.Write(sealed)
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return fault.Wrap(err, fault.Unavailable, "附件暂时存不下,请稍后再试")
+		return fault.Wrap(err, fault.Unavailable, "附件暂时存不下，请稍后再试")
 	}
 	return nil
 }
@@ -108,11 +108,11 @@ func (s *Store) Find(ctx context.Context, r db.Reader, key string) (File, error)
 func (s *Store) Bytes(f File) ([]byte, error) {
 	sealed, err := os.ReadFile(s.path(f.Key))
 	if err != nil {
-		return nil, fault.Wrap(err, fault.Unavailable, "附件暂时打不开,请稍后再试")
+		return nil, fault.Wrap(err, fault.Unavailable, "附件暂时打不开，请稍后再试")
 	}
 	text, err := s.box.Open("files.bytes:"+f.Key, sealed)
 	if err != nil {
-		return nil, fault.Wrap(err, fault.Internal, "附件已损坏,请联系管理员")
+		return nil, fault.Wrap(err, fault.Internal, "附件已损坏，请联系管理员")
 	}
 	return []byte(text), nil
 }

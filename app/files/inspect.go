@@ -36,10 +36,10 @@ var decoding = semaphore.NewWeighted(1)
 func inspect(ctx context.Context, name string, raw []byte) (string, []byte, error) {
 	want, ok := kinds[strings.ToLower(filepath.Ext(name))]
 	if !ok {
-		return "", nil, fault.New(fault.Invalid, "不能上传“"+short(name)+"”:只收 jpg、png 图片,pdf、docx 文件,mp3、m4a、amr 录音和 mp4 视频")
+		return "", nil, fault.New(fault.Invalid, "不能上传“"+short(name)+"”：只收 jpg、png 图片，pdf、docx 文件，mp3、m4a、amr 录音和 mp4 视频")
 	}
 	if found := mimetype.Detect(raw); !found.Is(want) {
-		return "", nil, fault.New(fault.Invalid, "“"+short(name)+"”的内容与后缀名不符,没有上传")
+		return "", nil, fault.New(fault.Invalid, "“"+short(name)+"”的内容与后缀名不符，没有上传")
 	}
 	switch want {
 	case "image/jpeg", "image/png":
@@ -53,13 +53,13 @@ func inspect(ctx context.Context, name string, raw []byte) (string, []byte, erro
 
 // redraw decodes a picture and draws it anew: no EXIF place, no second file hidden behind it.
 func redraw(ctx context.Context, name, kind string, raw []byte) ([]byte, error) {
-	bad := fault.New(fault.Invalid, "图片“"+short(name)+"”打不开或尺寸太大,请换一张")
+	bad := fault.New(fault.Invalid, "图片“"+short(name)+"”打不开或尺寸太大，请换一张")
 	conf, _, err := image.DecodeConfig(bytes.NewReader(raw))
 	if err != nil || conf.Width*conf.Height > maxPixels || conf.Width < 1 || conf.Height < 1 {
 		return nil, bad
 	}
 	if err := decoding.Acquire(ctx, 1); err != nil {
-		return nil, fault.Wrap(err, fault.Unavailable, "上传的人较多,请稍后再试")
+		return nil, fault.Wrap(err, fault.Unavailable, "上传的人较多，请稍后再试")
 	}
 	defer decoding.Release(1)
 	img, _, err := image.Decode(bytes.NewReader(raw))
@@ -94,7 +94,7 @@ const (
 
 // checkDocx refuses archives that unpack to too much, carry macros or reach outside.
 func checkDocx(name string, raw []byte) error {
-	bad := fault.New(fault.Invalid, "文档“"+short(name)+"”带有宏、外部链接或已损坏,请另存为普通 docx 后再传")
+	bad := fault.New(fault.Invalid, "文档“"+short(name)+"”带有宏、外部链接或已损坏，请另存为普通 docx 后再传")
 	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
 	if err != nil || len(z.File) > maxEntries {
 		return bad

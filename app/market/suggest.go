@@ -15,7 +15,7 @@ import (
 
 var systemActor = access.System("调解超市")
 
-var errNoMediator = fault.New(fault.NotFound, "没有找到这位调解员,可能暂时不接案")
+var errNoMediator = fault.New(fault.NotFound, "没有找到这位调解员，可能暂时不接案")
 
 // Suggestion is a mediator proposed for a described dispute, with the reasons.
 type Suggestion struct {

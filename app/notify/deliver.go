@@ -59,7 +59,7 @@ func (o *Outbox) Deliver(ctx context.Context, sender Sender) (int, error) {
 func (o *Outbox) toPhone(ctx context.Context, e Entry) error {
 	return o.db.Write(ctx, func(tx *db.Tx) error {
 		tx.Touch("outbox")
-		_, err := tx.Exec(ctx, `UPDATE outbox SET channel = 'phone', last_error = '未接短信通道,请电话告知' WHERE id = ? AND sent_at IS NULL`, e.ID)
+		_, err := tx.Exec(ctx, `UPDATE outbox SET channel = 'phone', last_error = '未接短信通道，请电话告知' WHERE id = ? AND sent_at IS NULL`, e.ID)
 		return err
 	})
 }
@@ -72,12 +72,12 @@ func (o *Outbox) settle(ctx context.Context, e Entry, failure error) error {
 			return err
 		}
 		if e.Tries+1 >= maxTries {
-			_, err := tx.Exec(ctx, `UPDATE outbox SET channel = 'phone', tries = tries + 1, last_error = '多次发送失败,请电话告知' WHERE id = ?`, e.ID)
+			_, err := tx.Exec(ctx, `UPDATE outbox SET channel = 'phone', tries = tries + 1, last_error = '多次发送失败，请电话告知' WHERE id = ?`, e.ID)
 			return err
 		}
 		// 1, 2, 4, 8, 16 minutes: a carrier's short outage costs nobody the message.
 		wait := time.Minute << e.Tries
-		_, err := tx.Exec(ctx, `UPDATE outbox SET tries = tries + 1, last_error = '发送失败,稍后重试', not_before = ? WHERE id = ?`,
+		_, err := tx.Exec(ctx, `UPDATE outbox SET tries = tries + 1, last_error = '发送失败，稍后重试', not_before = ? WHERE id = ?`,
 			db.At(tx.Now.Add(wait)), e.ID)
 		return err
 	})

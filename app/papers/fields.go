@@ -47,7 +47,7 @@ func (s *Service) Save(ctx context.Context, who access.Actor, recordKey string, 
 		return Saved{}, fault.New(fault.NotFound, "笔录没有这一部分")
 	}
 	if len(in.Text) > maxText {
-		return Saved{}, fault.At(in.Name, "这一部分太长了,请分次记录")
+		return Saved{}, fault.At(in.Name, "这一部分太长了，请分次记录")
 	}
 	in.Text = strings.ReplaceAll(in.Text, "\r\n", "\n") // browsers differ; the difference page must not
 	var out Saved
@@ -57,7 +57,7 @@ func (s *Service) Save(ctx context.Context, who access.Actor, recordKey string, 
 			return err
 		}
 		if rec.State != Running {
-			return fault.New(fault.Conflict, "这次调解不在进行中,笔录不能再改;需要更正请写入卷宗情况说明")
+			return fault.New(fault.Conflict, "这次调解不在进行中，笔录不能再改；需要更正请写入卷宗情况说明")
 		}
 		if part.PerParty {
 			if err := s.isParty(ctx, tx, rec.ID, in.PartyKey); err != nil {
@@ -76,7 +76,7 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, who access.Actor, rec Rec
 	switch {
 	case fault.Is(err, fault.NotFound):
 		if in.Version != 0 {
-			return now, fault.New(fault.Conflict, "这份笔录的版本对不上,请刷新页面")
+			return now, fault.New(fault.Conflict, "这份笔录的版本对不上，请刷新页面")
 		}
 		now.Version = 1
 		return now, s.insertField(ctx, tx, who, rec, in)
@@ -192,10 +192,10 @@ func (s *Service) Settle(ctx context.Context, who access.Actor, recordKey, rival
 			return err
 		}
 		if d.Record.State != Running {
-			return fault.New(fault.Conflict, "这次调解不在进行中,笔录不能再改")
+			return fault.New(fault.Conflict, "这次调解不在进行中，笔录不能再改")
 		}
 		if d.Current.Version != version {
-			return fault.New(fault.Conflict, "这一部分刚刚又被改过,请再看一次差别")
+			return fault.New(fault.Conflict, "这一部分刚刚又被改过，请再看一次差别")
 		}
 		if text != d.Current.Text {
 			if err := s.updateField(ctx, tx, who, d.Record, d.Current, text); err != nil {

@@ -49,7 +49,7 @@ func (s *Service) Prepare(ctx context.Context, who access.Actor, sessionKey stri
 			return err
 		}
 		if !ses.Live() {
-			return fault.New(fault.Conflict, "这次调解已取消或已结束,不能开始笔录")
+			return fault.New(fault.Conflict, "这次调解已取消或已结束，不能开始笔录")
 		}
 		if rec, err = s.insert(ctx, tx, ses); err != nil {
 			return err

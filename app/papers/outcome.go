@@ -42,7 +42,7 @@ func (sh Sheet) readyToStart() error {
 	f := fault.Form{}
 	for _, p := range sh.Parties() {
 		if !sh.Represented(p.Key) {
-			f.Add("present", p.Name+"一方还没有人到场。等一等、改期,或在案件页记录一方未到")
+			f.Add("present", p.Name+"一方还没有人到场。等一等、改期，或在案件页记录一方未到")
 			continue
 		}
 		_, rights := sh.Tick("rights", p.Key)
@@ -119,7 +119,7 @@ func (in Finish) check() error {
 		f.Check(in.Next != nil, "slot", "请现在就定下一次的时间")
 	case Ended:
 		f.Check(docket.Known(docket.EndReasons, in.Ending.Reason), "reason", "请选择终止的原因")
-		f.Check(len(in.Ending.Remedies) > 0, "remedies", "请勾选已告知当事人的其他途径(人民调解法第二十六条)")
+		f.Check(len(in.Ending.Remedies) > 0, "remedies", "请勾选已告知当事人的其他途径（人民调解法第二十六条）")
 		for _, r := range in.Ending.Remedies {
 			f.Check(docket.Known(docket.Remedies, r), "remedies", "没有这一项")
 		}
@@ -145,7 +145,7 @@ func (sh Sheet) readyToFinish(in Finish) error {
 		}
 		f.Check(strings.TrimSpace(sh.Field("facts", p.Key).Text) != "", "facts", "请记下"+p.Name+"的陈述")
 		t, ok := sh.Tick("readback", p.Key)
-		f.Check(ok && t.Mark == sh.Mark, "readback", "笔录还没有向"+p.Name+"宣读或由其阅读;改动之后要重新读一遍")
+		f.Check(ok && t.Mark == sh.Mark, "readback", "笔录还没有向"+p.Name+"宣读或由其阅读；改动之后要重新读一遍")
 	}
 	return f.Err()
 }
@@ -155,7 +155,7 @@ func (s *Service) noOpenRival(ctx context.Context, tx *db.Tx, rec Record) error 
 	err := tx.Get(ctx, &n, `SELECT COUNT(*) FROM record_part_versions v JOIN record_parts p ON p.id = v.part_id
 		WHERE p.record_id = ? AND v.rival AND v.settled_at IS NULL`, rec.ID)
 	if err == nil && n > 0 {
-		return fault.At("outcome", "另一台设备上还有没有合并的文字,请先看完差别再结束")
+		return fault.At("outcome", "另一台设备上还有没有合并的文字，请先看完差别再结束")
 	}
 	return err
 }

@@ -12,13 +12,13 @@ type Part struct {
 // Parts lists the seven parts of the record and the private one. The seventh,
 // signatures, is not text: it is the read-back tick of each party and the ink.
 var Parts = []Part{
-	{Name: "rights", Title: "一、告知权利义务", Hint: "已向各方说明的权利和义务,以及各方有无异议、是否申请回避"},
-	{Name: "principles", Title: "二、告知原则、方式和参加人身份", Hint: "自愿平等、不收费、不公开等;到场的是谁,由谁主持"},
-	{Name: "facts", Title: "三、各方陈述", Hint: "当事人自己的话,尽量用原话", PerParty: true},
-	{Name: "evidence", Title: "四、核实与质证", Hint: "看了哪些材料,各方认不认可"},
-	{Name: "risk", Title: "五、风险告知", Hint: "不调解或不履行各有什么后果,时效和证据要注意什么"},
-	{Name: "result", Title: "六、协议内容或未达成的原因", Hint: "谁、给谁、做什么或付多少、何时、怎么付;没谈成的写明原因和已告知的其他途径"},
-	{Name: "caucus", Title: "单独沟通", Hint: "只有本案调解员能看到,不打印,不给另一方", PerParty: true, Private: true},
+	{Name: "rights", Title: "一、告知权利义务", Hint: "已向各方说明的权利和义务，以及各方有无异议、是否申请回避"},
+	{Name: "principles", Title: "二、告知原则、方式和参加人身份", Hint: "自愿平等、不收费、不公开等；到场的是谁，由谁主持"},
+	{Name: "facts", Title: "三、各方陈述", Hint: "当事人自己的话，尽量用原话", PerParty: true},
+	{Name: "evidence", Title: "四、核实与质证", Hint: "看了哪些材料，各方认不认可"},
+	{Name: "risk", Title: "五、风险告知", Hint: "不调解或不履行各有什么后果，时效和证据要注意什么"},
+	{Name: "result", Title: "六、协议内容或未达成的原因", Hint: "谁、给谁、做什么或付多少、何时、怎么付；没谈成的写明原因和已告知的其他途径"},
+	{Name: "caucus", Title: "单独沟通", Hint: "只有本案调解员能看到，不打印，不给另一方", PerParty: true, Private: true},
 }
 
 // Signatures is the title of the seventh part.

@@ -20,7 +20,7 @@ func (s *Service) act(ctx context.Context, who access.Actor, key string, in []St
 			return err
 		}
 		if !slices.Contains(in, rec.State) {
-			return fault.New(fault.Conflict, "这次调解已经结束,不能再改")
+			return fault.New(fault.Conflict, "这次调解已经结束，不能再改")
 		}
 		return fn(tx, rec)
 	})
@@ -56,8 +56,8 @@ func (s *Service) Seen(ctx context.Context, who access.Actor, key, personKey, pr
 func (s *Service) Invite(ctx context.Context, who access.Actor, key, name, relation string, allAgreed bool) error {
 	f := fault.Form{}
 	f.Check(name != "" && utf8.RuneCountInString(name) <= 40, "name", "请填写受邀人的姓名")
-	f.Check(relation != "" && utf8.RuneCountInString(relation) <= 40, "relation", "请写明身份,如邻居、亲属、人大代表")
-	f.Check(allAgreed, "consented", "须各方当事人都同意才能邀请(人民调解法第二十条)")
+	f.Check(relation != "" && utf8.RuneCountInString(relation) <= 40, "relation", "请写明身份，如邻居、亲属、人大代表")
+	f.Check(allAgreed, "consented", "须各方当事人都同意才能邀请（人民调解法第二十条）")
 	if err := f.Err(); err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (s *Service) Tell(ctx context.Context, who access.Actor, key, kind, personK
 // now. A later change of the text makes the tick void.
 func (s *Service) ReadBack(ctx context.Context, who access.Actor, key, personKey, how string, on bool) error {
 	if !slices.Contains([]string{"宣读", "阅读"}, how) && on {
-		return fault.At("how", "请选择是宣读给当事人听,还是当事人自己看")
+		return fault.At("how", "请选择是宣读给当事人听，还是当事人自己看")
 	}
 	return s.act(ctx, who, key, []State{Running}, func(tx *db.Tx, rec Record) error {
 		return s.tick(ctx, tx, who, rec, "readback", personKey, on, how)
@@ -124,7 +124,7 @@ func (s *Service) SetOpenness(ctx context.Context, who access.Actor, key string,
 // Propose puts an offer on the table. from is a party's key, or "mediator".
 func (s *Service) Propose(ctx context.Context, who access.Actor, key, idem, from, text, dueOn string) error {
 	f := fault.Form{}
-	f.Check(text != "" && utf8.RuneCountInString(text) <= 2000, "text", "请写下方案的内容,最多 2000 字")
+	f.Check(text != "" && utf8.RuneCountInString(text) <= 2000, "text", "请写下方案的内容，最多 2000 字")
 	if dueOn != "" {
 		_, err := time.Parse(time.DateOnly, dueOn)
 		f.Check(err == nil, "due_on", "日期请写成 2026-12-31 的样子")

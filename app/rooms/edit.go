@@ -37,11 +37,11 @@ func (in Input) check() error {
 	f.Check(in.Kind.Label() != "", "kind", "请选择调解室的类别")
 	f.Check(in.FullName != "", "full_name", "请填写全称")
 	f.Check(utf8.RuneCountInString(in.FullName) <= 60, "full_name", "全称最多 60 个字")
-	f.Check(in.ShortName != "", "short_name", "请填写简称,居民看到的就是它")
+	f.Check(in.ShortName != "", "short_name", "请填写简称，居民看到的就是它")
 	f.Check(utf8.RuneCountInString(in.ShortName) <= 20, "short_name", "简称最多 20 个字")
 	f.Check(in.CommitteeID != 0, "committee", "请选择所属调委会")
 	f.Check(in.CommunityID != 0, "community", "请选择所在社区")
-	f.Check(in.Address != "", "address", "请填写地址,居民要靠它找到这里")
+	f.Check(in.Address != "", "address", "请填写地址，居民要靠它找到这里")
 	f.Check(in.Seats >= 2 && in.Seats <= 500, "seats", "座位数请填 2 到 500 之间的数")
 	f.Check(utf8.RuneCountInString(in.Story) <= 4000, "story", "品牌故事最多 4000 字")
 	return f.Err()
@@ -99,7 +99,7 @@ func (s *Service) Edit(ctx context.Context, who access.Actor, key string, in Inp
 			return err
 		}
 		if room.State == Withdrawn {
-			return fault.New(fault.Conflict, "这间调解室已撤销,不能再修改")
+			return fault.New(fault.Conflict, "这间调解室已撤销，不能再修改")
 		}
 		err = tx.Swap(ctx, `UPDATE rooms SET kind=?, full_name=?, short_name=?, committee_id=?, community_id=?, lead_mediator_id=?,
 			story=?, specialities=?, address=?, directions=?, phone=?, seats=?, facilities=?, version=version+1 WHERE id=? AND version=?`,

@@ -39,7 +39,7 @@ func (s *Service) Advance(ctx context.Context, who access.Actor, key string, in 
 			return err
 		}
 		if !m.Allowed(room) {
-			return fault.Newf(fault.Conflict, "调解室现在是“%s”,不能%s", room.State.Label(), m.Verb.Label())
+			return fault.Newf(fault.Conflict, "调解室现在是“%s”，不能%s", room.State.Label(), m.Verb.Label())
 		}
 		if err := in.complete(m, tx.Day()); err != nil {
 			return err
@@ -60,11 +60,11 @@ func (in Step) complete(m Move, today string) error {
 		case "approval_no":
 			f.Check(in.ApprovalNo != "", need, "请填写批准文号")
 		case "approved_on":
-			f.Check(validDay(in.ApprovedOn) && in.ApprovedOn <= today, need, "请填写批准日期,不能晚于今天")
+			f.Check(validDay(in.ApprovedOn) && in.ApprovedOn <= today, need, "请填写批准日期，不能晚于今天")
 		case "plaque_on":
-			f.Check(validDay(in.PlaqueOn) && in.PlaqueOn <= today, need, "请填写挂牌日期,不能晚于今天")
+			f.Check(validDay(in.PlaqueOn) && in.PlaqueOn <= today, need, "请填写挂牌日期，不能晚于今天")
 		case "note":
-			f.Check(in.Note != "", need, "请写明情况或理由,它会留在调解室的记录里")
+			f.Check(in.Note != "", need, "请写明情况或理由，它会留在调解室的记录里")
 		}
 	}
 	return f.Err()

@@ -101,7 +101,7 @@ func (s *Service) addTypes(ctx context.Context, r db.Reader, rooms []Room) error
 func (s *Service) Public(ctx context.Context, key string) (Room, error) {
 	room, err := s.Room(ctx, s.db, key)
 	if err == nil && room.State != Open {
-		err = fault.New(fault.NotFound, "没有找到这间调解室,或它已停用")
+		err = fault.New(fault.NotFound, "没有找到这间调解室，或它已停用")
 	}
 	return room, err
 }

@@ -70,7 +70,7 @@ func (d *demo) one(ctx context.Context, i int) error {
 	if err != nil || i < 4 {
 		return err
 	}
-	_, err = d.Docket.Respond(ctx, inv.Code, "127.0.0.1", docket.AnswerInput{Agree: true, Words: "可以坐下来谈,把情况说清楚。", Approve: []int64{m.ID}, Privacy: "2026-11"}, fmt.Sprintf("demo-answer-%032d", i))
+	_, err = d.Docket.Respond(ctx, inv.Code, "127.0.0.1", docket.AnswerInput{Agree: true, Words: "可以坐下来谈，把情况说清楚。", Approve: []int64{m.ID}, Privacy: "2026-11"}, fmt.Sprintf("demo-answer-%032d", i))
 	if err != nil || i < 5 {
 		return err
 	}

@@ -20,13 +20,13 @@ var demoRooms = []struct {
 	types       []string
 	facilities  string
 }{
-	{rooms.Brand, "示例·和邻", "从一张旧茶桌开始:两户人家为漏水吵了半年,坐下来喝了一壶茶,把修缮的钱分清楚了。茶桌还在,规矩也还在——先喝茶,再说事。", []string{"neighbour", "housing"}, "茶桌、圆桌、投影、无障碍通道、母婴室"},
-	{rooms.Brand, "示例·薪安", "专谈工资和工伤。墙上贴着怎么算加班费,桌上放着计算器。来的人多半下了班,所以晚上也开门。", []string{"labour"}, "圆桌、复印机、计算工具、无障碍通道"},
-	{rooms.Brand, "示例·家事", "两间屋子、一道门:分头谈用里外间,合着谈就把门打开。角落里有孩子的绘本和积木。", []string{"family"}, "里外间、儿童角、心理沙盘、纸巾和热水"},
-	{rooms.Brand, "示例·物和", "业主、物业、业委会各有一面墙写自己的难处。谈之前,先去看对方那面墙。", []string{"property", "housing"}, "长桌、白板、投影、停车位"},
-	{rooms.Feature, "示例·乡音", "说粤语、客家话、潮汕话都有人应。有时候,换一种话,人就松下来了。", []string{"neighbour", "family", "contract"}, "圆桌、方言翻译、助听设备"},
-	{rooms.Feature, "示例·商圈", "开在商场里,吵起来走几步就到。小额消费纠纷,当天的事当天谈。", []string{"consumer", "contract"}, "圆桌、复印机、监控回放"},
-	{rooms.Feature, "示例·工地", "设在项目部旁边的板房里,安全帽挂一排。包工头和工人坐同一种凳子。", []string{"labour", "damage"}, "长凳、复印机、饮水"},
+	{rooms.Brand, "示例·和邻", "从一张旧茶桌开始：两户人家为漏水吵了半年，坐下来喝了一壶茶，把修缮的钱分清楚了。茶桌还在，规矩也还在——先喝茶，再说事。", []string{"neighbour", "housing"}, "茶桌、圆桌、投影、无障碍通道、母婴室"},
+	{rooms.Brand, "示例·薪安", "专谈工资和工伤。墙上贴着怎么算加班费，桌上放着计算器。来的人多半下了班，所以晚上也开门。", []string{"labour"}, "圆桌、复印机、计算工具、无障碍通道"},
+	{rooms.Brand, "示例·家事", "两间屋子、一道门：分头谈用里外间，合着谈就把门打开。角落里有孩子的绘本和积木。", []string{"family"}, "里外间、儿童角、心理沙盘、纸巾和热水"},
+	{rooms.Brand, "示例·物和", "业主、物业、业委会各有一面墙写自己的难处。谈之前，先去看对方那面墙。", []string{"property", "housing"}, "长桌、白板、投影、停车位"},
+	{rooms.Feature, "示例·乡音", "说粤语、客家话、潮汕话都有人应。有时候，换一种话，人就松下来了。", []string{"neighbour", "family", "contract"}, "圆桌、方言翻译、助听设备"},
+	{rooms.Feature, "示例·商圈", "开在商场里，吵起来走几步就到。小额消费纠纷，当天的事当天谈。", []string{"consumer", "contract"}, "圆桌、复印机、监控回放"},
+	{rooms.Feature, "示例·工地", "设在项目部旁边的板房里，安全帽挂一排。包工头和工人坐同一种凳子。", []string{"labour", "damage"}, "长凳、复印机、饮水"},
 }
 
 func (m *maker) rooms(ctx context.Context) error {
@@ -40,7 +40,7 @@ func (m *maker) rooms(ctx context.Context) error {
 		key, err := m.Rooms.Create(ctx, system, fmt.Sprint("seed-room-", i), rooms.Input{Kind: r.kind, FullName: committee.Name + r.name + "调解工作室",
 			ShortName: r.name + "调解室", CommitteeID: committee.ID, CommunityID: m.out.Communities[i%len(m.out.Communities)], LeadMediatorID: all[i].ID,
 			Story: r.story, Types: r.types, Address: fmt.Sprintf("演示路 %d 号 %d 楼", 10*i+1, 1+i%3),
-			Directions: fmt.Sprintf("公交“演示路口”站下车,步行约 %d 分钟;大楼正门有“人民调解”标识,进门左转。", 3+i),
+			Directions: fmt.Sprintf("公交“演示路口”站下车，步行约 %d 分钟；大楼正门有“人民调解”标识，进门左转。", 3+i),
 			Phone:      fmt.Sprintf("0755-0000002%d", i), Seats: 6 + 2*i, Facilities: r.facilities})
 		if err != nil {
 			return err

@@ -162,12 +162,12 @@ func (m *maker) mediators(ctx context.Context) error {
 }
 
 var stories = []string{
-	"在社区工作多年,习惯先听完再开口。常说一句话:把话说开,事情就小了一半。",
-	"熟悉物业和装修的门道,会带着双方到现场看一看、量一量,再谈怎么办。",
-	"做过企业人事,懂工资怎么算、证据怎么留,谈欠薪时讲得清楚。",
-	"擅长家庭里的难题,愿意多跑几趟,分头听老人和年轻人的话。",
-	"话不多,记得准。谈成的每一条都写清楚谁、什么时候、怎么做。",
-	"会说方言,老街坊愿意找他聊。先讲情理,再讲法律。",
+	"在社区工作多年，习惯先听完再开口。常说一句话：把话说开，事情就小了一半。",
+	"熟悉物业和装修的门道，会带着双方到现场看一看、量一量，再谈怎么办。",
+	"做过企业人事，懂工资怎么算、证据怎么留，谈欠薪时讲得清楚。",
+	"擅长家庭里的难题，愿意多跑几趟，分头听老人和年轻人的话。",
+	"话不多，记得准。谈成的每一条都写清楚谁、什么时候、怎么做。",
+	"会说方言，老街坊愿意找他聊。先讲情理，再讲法律。",
 }
 
 var mainTypes = []string{"family", "neighbour", "housing", "contract", "damage", "labour", "consumer", "property"}
@@ -209,7 +209,7 @@ func (m *maker) listAll(ctx context.Context) error {
 			return err
 		}
 		if i%23 == 22 {
-			if err := m.People.MoveMediator(ctx, system, x.Key, "pause", "外出学习,月底恢复", x.Version+1); err != nil {
+			if err := m.People.MoveMediator(ctx, system, x.Key, "pause", "外出学习，月底恢复", x.Version+1); err != nil {
 				return err
 			}
 		}

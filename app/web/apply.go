@@ -126,7 +126,7 @@ func (s *Server) takeFile(c *Ctx, h *multipart.FileHeader) (files.File, error) {
 // readFile takes an uploaded file in, cleaned and sealed, belonging to nothing yet.
 func (s *Server) readFile(c *Ctx, h *multipart.FileHeader) (files.File, error) {
 	if h.Size > files.MaxBytes {
-		return files.File{}, fault.At("photo", "文件超过 20 MB,请压缩或分几次上传")
+		return files.File{}, fault.At("photo", "文件超过 20 MB，请压缩或分几次上传")
 	}
 	r, err := h.Open()
 	if err != nil {
@@ -229,7 +229,7 @@ func (s *Server) applyPage(c *Ctx, f ui.Form, step int) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(apply.Form(c.page("申请调解:"+apply.Steps[step]), d))
+	return c.Page(apply.Form(c.page("申请调解："+apply.Steps[step]), d))
 }
 
 func (s *Server) fillChoose(c *Ctx, d *apply.FormData) error {
@@ -276,7 +276,7 @@ func (s *Server) fillCheck(c *Ctx, d *apply.FormData) error {
 	d.Check = []ui.Fact{{Name: "类型", Text: names.Types[a.TypeCode]}, {Name: "经过", Text: a.Words}, {Name: "地点", Text: or(a.Place, "没有填写")},
 		{Name: "照片或材料", Text: or(id(int64(len(a.Photos))), "0") + " 个"}, {Name: "您", Text: me.Name + " " + me.Facts.Phone},
 		{Name: "对方", Text: or(other.Name, "不清楚") + " " + other.Facts.Phone}, {Name: "调解员", Text: or(strings.Join(chosen, "、"), "请街道安排")},
-		{Name: "时间", Text: or(strings.Join(times, ";"), "都可以,等通知")}}
+		{Name: "时间", Text: or(strings.Join(times, ";"), "都可以，等通知")}}
 	return nil
 }
 

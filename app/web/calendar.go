@@ -312,7 +312,7 @@ func (s *Server) roomWeek(c *Ctx, r rooms.Room, monday calendar.Day, entries []c
 		for i := range 7 {
 			day := monday + calendar.Day(i)
 			if e.Kind == "closed" && e.FromAt.Before((day + 1).At(0)) && e.ToAt.After(day.At(0)) {
-				row.Closed[i] = "停用:" + e.Reason
+				row.Closed[i] = "停用：" + e.Reason
 			}
 		}
 	}
@@ -377,7 +377,7 @@ func (s *Server) courtSlotRemove(c *Ctx) error {
 	hit, err := s.Calendar.RemoveException(c.ctx(), c.Who, calendar.LiaisonKind, c.Who.AccountID, c.Param("key"))
 	said := "时段已撤回"
 	if len(hit) > 0 {
-		said = fmt.Sprintf("时段已撤回;其中已约的 %d 场还在,去不了的请答复“不能出席”", len(hit))
+		said = fmt.Sprintf("时段已撤回；其中已约的 %d 场还在，去不了的请答复“不能出席”", len(hit))
 	}
 	return s.courtDone(c, err, said)
 }

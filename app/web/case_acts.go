@@ -44,11 +44,11 @@ func (s *Server) caseConsent(c *Ctx) error {
 func (s *Server) caseAccept(c *Ctx) error {
 	number, err := s.Docket.AcceptCase(c.ctx(), c.Who, c.Param("key"), docket.Acceptance{CommitteeID: c.Int("committee"),
 		MediatorID: c.Int("mediator"), RoomID: c.Int("room"), NeedsLiaison: c.Field("liaison") != "", Version: c.Version()})
-	return s.caseDone(c, err, "已受理,案号 "+number)
+	return s.caseDone(c, err, "已受理，案号 "+number)
 }
 
 func (s *Server) caseRefuse(c *Ctx) error {
-	return s.caseDone(c, s.Docket.RefuseCase(c.ctx(), c.Who, c.Param("key"), c.Version(), c.ending()), "已登记不予受理,并告知其他途径")
+	return s.caseDone(c, s.Docket.RefuseCase(c.ctx(), c.Who, c.Param("key"), c.Version(), c.ending()), "已登记不予受理，并告知其他途径")
 }
 
 func (s *Server) caseAppoint(c *Ctx) error {
@@ -63,7 +63,7 @@ func (c *Ctx) disclosureWords() (string, error) {
 		return "", nil
 	}
 	if words == "" {
-		return "", fault.At("disclosure", "请写明是什么关系;没有的话,点“没有利害关系”")
+		return "", fault.At("disclosure", "请写明是什么关系；没有的话，点“没有利害关系”")
 	}
 	return words, nil
 }
@@ -81,17 +81,17 @@ func (s *Server) caseSchedule(c *Ctx) error {
 	if err == nil {
 		_, err = s.Docket.Schedule(c.ctx(), c.Who, c.Param("key"), plan)
 	}
-	return s.caseDone(c, err, "已发出排期,等待确认")
+	return s.caseDone(c, err, "已发出排期，等待确认")
 }
 
 func (s *Server) caseReplace(c *Ctx) error {
 	err := s.Docket.ReplaceFor(c.ctx(), c.Who, c.Param("key"), c.Field("party"), c.Field("words"))
-	return s.caseReleased(c, err, "已更换,请重新确定调解员")
+	return s.caseReleased(c, err, "已更换，请重新确定调解员")
 }
 
 func (s *Server) caseDecline(c *Ctx) error {
 	err := s.Docket.DeclineFor(c.ctx(), c.Who, c.Param("key"), c.Field("party"), c.Field("words"))
-	return s.caseReleased(c, err, "调解已终止,已告知各方其他途径")
+	return s.caseReleased(c, err, "调解已终止，已告知各方其他途径")
 }
 
 // caseReleased ends an act after which the actor may no longer see the case.
@@ -110,7 +110,7 @@ func (s *Server) caseWithdraw(c *Ctx) error {
 }
 
 func (s *Server) caseSuspend(c *Ctx) error {
-	return s.caseDone(c, s.Docket.Suspend(c.ctx(), c.Who, c.Param("key"), c.Version(), c.Field("words")), "已中止,期限暂停计算")
+	return s.caseDone(c, s.Docket.Suspend(c.ctx(), c.Who, c.Param("key"), c.Version(), c.Field("words")), "已中止，期限暂停计算")
 }
 
 func (s *Server) caseResume(c *Ctx) error {
@@ -118,7 +118,7 @@ func (s *Server) caseResume(c *Ctx) error {
 }
 
 func (s *Server) caseEnd(c *Ctx) error {
-	return s.caseDone(c, s.Docket.EndCase(c.ctx(), c.Who, c.Param("key"), c.Version(), c.ending()), "调解已终止,已告知各方其他途径")
+	return s.caseDone(c, s.Docket.EndCase(c.ctx(), c.Who, c.Param("key"), c.Version(), c.ending()), "调解已终止，已告知各方其他途径")
 }
 
 // sessionDone ends an act on a date and returns to its case.
@@ -139,9 +139,9 @@ func (s *Server) sessionDone(c *Ctx, act func() error, said string) error {
 
 func (s *Server) sessionAnswer(c *Ctx) error {
 	yes := c.Field("answer") == "yes"
-	said := "已答复:可以参加"
+	said := "已答复：可以参加"
 	if !yes {
-		said = "已答复:不能参加,系统会另行安排"
+		said = "已答复：不能参加，系统会另行安排"
 	}
 	key := c.Param("key")
 	return s.sessionDone(c, func() error { return s.Docket.AnswerSession(c.ctx(), c.Who, key, yes, c.Field("reason")) }, said)
@@ -157,12 +157,12 @@ func (s *Server) sessionMove(c *Ctx) error {
 		version := plan.Version
 		plan.Version = 0
 		return s.Docket.Reschedule(c.ctx(), c.Who, key, version, plan)
-	}, "已改期,各方会收到通知")
+	}, "已改期，各方会收到通知")
 }
 
 func (s *Server) sessionCancel(c *Ctx) error {
 	key := c.Param("key")
 	return s.sessionDone(c, func() error {
 		return s.Docket.CancelSession(c.ctx(), c.Who, key, c.Version(), c.Field("reason"))
-	}, "已取消,各方会收到通知")
+	}, "已取消，各方会收到通知")
 }

@@ -38,14 +38,14 @@ func (c *Ctx) CSRF() string {
 func (c *Ctx) checkCSRF() error {
 	// Sec-Fetch-Site and Origin first; old web views send neither, then the token decides.
 	if err := c.server.crossOrigin.Check(c.Request()); err != nil {
-		return fault.Wrap(err, fault.Forbidden, "这个请求来自别的网站,没有执行")
+		return fault.Wrap(err, fault.Forbidden, "这个请求来自别的网站，没有执行")
 	}
 	token := c.Request().Header.Get("X-CSRF-Token")
 	if token == "" {
 		token = c.Form().Get(csrfField)
 	}
 	if v := c.visitor(); v == "" || !seal.Equal(token, c.server.box.HashToken("csrf", v)[:32]) {
-		return fault.New(fault.Forbidden, "页面停留太久,已经失效。请返回上一页刷新后再提交,您填的内容还在")
+		return fault.New(fault.Forbidden, "页面停留太久，已经失效。请返回上一页刷新后再提交，您填的内容还在")
 	}
 	return nil
 }

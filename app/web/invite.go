@@ -39,11 +39,11 @@ func (s *Server) invitePage(c *Ctx, f ui.Form) error {
 	d := apply.InviteData{Form: f, Code: c.Param("code"), View: v, TypeName: names.Types[v.TypeCode]}
 	switch {
 	case v.Consent == "agreed":
-		d.Closed = "您已经答复:愿意调解"
+		d.Closed = "您已经答复：愿意调解"
 	case v.Consent == "refused":
-		d.Closed = "您已经答复:不愿意调解"
+		d.Closed = "您已经答复：不愿意调解"
 	case !v.State.Open():
-		d.Closed = "这件事已经结束,不需要答复了"
+		d.Closed = "这件事已经结束，不需要答复了"
 	}
 	if d.Ranked, err = s.Market.ByIDs(c.ctx(), v.Ranked); err != nil {
 		return err
@@ -152,7 +152,7 @@ func (s *Server) track(c *Ctx) error {
 // trackRefused gives one answer for a wrong number, a wrong code and no such case.
 func (s *Server) trackRefused(c *Ctx, err error) error {
 	if fault.Is(err, fault.NotFound) {
-		err = fault.At("code", "编号或查询码不对,请核对回执")
+		err = fault.At("code", "编号或查询码不对，请核对回执")
 	}
 	return c.Refused(err, func(errs map[string]string) error { return s.trackPage(c, c.again(errs), nil, "") })
 }

@@ -313,7 +313,7 @@ func (s *Server) finish(c *Ctx) error {
 		if err := s.Papers.Finish(c.ctx(), c.Who, key, in); err != nil {
 			return err
 		}
-		c.Tell("这次调解已结束,笔录已固定")
+		c.Tell("这次调解已结束，笔录已固定")
 		return nil
 	}, func(f ui.Form) error { return s.finishPage(c, f) })
 }

@@ -51,6 +51,6 @@ func (s *Server) caseRegister(c *Ctx) error {
 	if err != nil {
 		return c.Refused(err, func(errs map[string]string) error { return s.caseNewPage(c, c.again(errs)) })
 	}
-	c.Tell("已登记。申请编号 " + rec.ApplyNo + ",查询码 " + rec.QueryCode + ",请抄给来访人")
+	c.Tell("已登记。申请编号 " + rec.ApplyNo + "，查询码 " + rec.QueryCode + "，请抄给来访人")
 	return c.Go(link.Case(rec.CaseKey))
 }

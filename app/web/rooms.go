@@ -183,7 +183,7 @@ func (s *Server) roomDone(c *Ctx, err error, said string) error {
 func (s *Server) roomMove(c *Ctx) error {
 	in := rooms.Step{Verb: rooms.Verb(c.Field("verb")), NamingAuthority: c.Field("naming_authority"), ApprovalNo: c.Field("approval_no"),
 		ApprovedOn: c.Field("approved_on"), PlaqueOn: c.Field("plaque_on"), Note: c.Field("note"), Version: c.Version()}
-	return s.roomDone(c, s.Rooms.Advance(c.ctx(), c.Who, c.Param("key"), in), "已办理:"+in.Verb.Label())
+	return s.roomDone(c, s.Rooms.Advance(c.ctx(), c.Who, c.Param("key"), in), "已办理："+in.Verb.Label())
 }
 
 func (s *Server) roomRoster(c *Ctx) error {

@@ -100,7 +100,7 @@ func (s *Server) rosterConfirm(c *Ctx) error {
 	if err != nil {
 		return err
 	}
-	c.Tell("已导入 " + or(id(int64(n)), "0") + " 人,上架前请核对资料")
+	c.Tell("已导入 " + or(id(int64(n)), "0") + " 人，上架前请核对资料")
 	return c.Go(link.DeskMediators() + "?state=dormant")
 }
 
@@ -198,7 +198,7 @@ func (s *Server) mediatorCreate(c *Ctx) error {
 	if err != nil {
 		return c.Refused(err, func(errs map[string]string) error { return s.mediatorForm(c, c.again(errs), people.Mediator{}) })
 	}
-	c.Tell("已登记,核对后可以上架")
+	c.Tell("已登记，核对后可以上架")
 	return c.Go(link.DeskMediator(key))
 }
 
@@ -254,7 +254,7 @@ func (s *Server) mediatorMove(c *Ctx) error {
 
 func (s *Server) mediatorPublish(c *Ctx) error {
 	on := c.Field("on") == "1"
-	said := "已撤回,照片和介绍不再显示"
+	said := "已撤回，照片和介绍不再显示"
 	if on {
 		said = "已公开"
 	}

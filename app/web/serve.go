@@ -134,7 +134,7 @@ func (c *Ctx) readForm(limit int64) error {
 		err = req.ParseForm()
 	}
 	if err != nil {
-		return fault.Wrap(err, fault.Invalid, "提交的内容太大或不完整,请减少图片后再试")
+		return fault.Wrap(err, fault.Invalid, "提交的内容太大或不完整，请减少图片后再试")
 	}
 	return nil
 }

@@ -169,11 +169,11 @@ func (s *Server) totp(c *Ctx) error {
 func (s *Server) totpFinish(c *Ctx, sealed string) error {
 	raw, err := base64.RawURLEncoding.DecodeString(sealed)
 	if err != nil {
-		return fault.New(fault.Invalid, "设置已失效,请重新开始")
+		return fault.New(fault.Invalid, "设置已失效，请重新开始")
 	}
 	text, err := s.box.Open("totp-setup:"+c.Signed.CSRFKey, raw)
 	if err != nil {
-		return fault.New(fault.Invalid, "设置已失效,请重新开始")
+		return fault.New(fault.Invalid, "设置已失效，请重新开始")
 	}
 	secret, url, _ := cut(text)
 	codes, token, err := s.People.FinishTOTP(c.ctx(), c.Who, c.token(), secret, c.Field("code"))

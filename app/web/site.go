@@ -111,9 +111,9 @@ func (s *Server) auditVerify(c *Ctx) error {
 		return err
 	}
 	if broken != nil {
-		return s.auditPage(c, "第 "+strconv.FormatInt(broken.Seq, 10)+" 行断链:"+broken.Why, true)
+		return s.auditPage(c, "第 "+strconv.FormatInt(broken.Seq, 10)+" 行断链："+broken.Why, true)
 	}
-	return s.auditPage(c, "已校验 "+strconv.FormatInt(n, 10)+" 行,没有发现改动", false)
+	return s.auditPage(c, "已校验 "+strconv.FormatInt(n, 10)+" 行，没有发现改动", false)
 }
 
 func (s *Server) auditPage(c *Ctx, result string, broken bool) error {

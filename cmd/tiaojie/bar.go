@@ -33,5 +33,5 @@ func (b *bar) set(done int) {
 func (b *bar) rate() float64 { return float64(b.done) / max(0.001, time.Since(b.begun).Seconds()) }
 
 func (b *bar) end() {
-	fmt.Fprintf(os.Stderr, "\n%d 件,用时 %.1f 秒,平均 %.0f 件/秒\n", b.done, time.Since(b.begun).Seconds(), b.rate())
+	fmt.Fprintf(os.Stderr, "\n%d 件，用时 %.1f 秒，平均 %.0f 件/秒\n", b.done, time.Since(b.begun).Seconds(), b.rate())
 }

@@ -29,12 +29,12 @@ func (b *backupCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("备份完成: %s\n密钥文件 %s 不在备份内,请另行妥善保管;没有它,备份无法读取\n", out, a.Config.KeyFile)
+	fmt.Printf("备份完成：%s\n密钥文件 %s 不在备份内，请另行妥善保管；没有它，备份无法读取\n", out, a.Config.KeyFile)
 	return nil
 }
 
 type restoreCmd struct {
-	From string `arg:"" help:"备份所在的目录(tiaojie-年月日-时分秒)"`
+	From string `arg:"" help:"备份所在的目录（tiaojie-年月日-时分秒）"`
 	Data string `help:"恢复到哪个空目录" required:""`
 }
 
@@ -51,7 +51,7 @@ func (r *restoreCmd) Run(ctx context.Context) error {
 	c.DatabaseURL = filepath.Join(r.Data, "tiaojie.db")
 	a, err := app.Open(ctx, c, logger(), false)
 	if err != nil {
-		return fmt.Errorf("文件已恢复;请把密钥文件放到 %s 后运行 tiaojie doctor: %w", c.KeyFile, err)
+		return fmt.Errorf("文件已恢复；请把密钥文件放到 %s 后运行 tiaojie doctor: %w", c.KeyFile, err)
 	}
 	defer closing(a)
 	off, err := m.SameCounts(ctx, a.DB)
@@ -59,12 +59,12 @@ func (r *restoreCmd) Run(ctx context.Context) error {
 		return err
 	}
 	for _, line := range off {
-		fmt.Println("不一致:", line)
+		fmt.Println("不一致：", line)
 	}
 	if len(off) > 0 {
 		return errors.New("恢复的数据与备份清单不一致")
 	}
-	fmt.Printf("恢复完成:%d 张表的行数与备份一致\n", len(m.Counts))
+	fmt.Printf("恢复完成：%d 张表的行数与备份一致\n", len(m.Counts))
 	return printDoctor(ctx, a)
 }
 
@@ -100,7 +100,7 @@ func printDoctor(ctx context.Context, a *app.App) error {
 		case f.Warn:
 			mark = "注意"
 		}
-		fmt.Printf("%s  %s: %s\n", mark, f.Name, f.Text)
+		fmt.Printf("%s  %s：%s\n", mark, f.Name, f.Text)
 	}
 	if bad > 0 {
 		return fmt.Errorf("体检发现 %d 处异常", bad)

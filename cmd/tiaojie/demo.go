@@ -17,7 +17,7 @@ import (
 
 type demoCmd struct {
 	Addr string `help:"监听地址" default:"127.0.0.1:8080"`
-	Data string `help:"数据目录;再次启动会接着用" default:"demo-data"`
+	Data string `help:"数据目录；再次启动会接着用" default:"demo-data"`
 }
 
 // history is how many cases of the past the demonstration has.
@@ -44,12 +44,12 @@ func (d *demoCmd) Run(ctx context.Context) error {
 		return err
 	}
 	return a.Run(ctx, func(addr string) {
-		fmt.Printf("演示已就绪(%.1f 秒): http://%s\n消息箱: http://%s/demo/outbox\n\n数据均为虚构,保存在 %s\n\n登录账号(口令都是 %s):\n",
+		fmt.Printf("演示已就绪（%.1f 秒）：http://%s\n消息箱：http://%s/demo/outbox\n\n数据均为虚构，保存在 %s\n\n登录账号（口令都是 %s）：\n",
 			time.Since(begun).Seconds(), addr, addr, c.Data, password)
 		for _, l := range seed.Logins {
 			fmt.Printf("  %-10s %s\n", l.Login, l.Role.Label())
 		}
-		fmt.Println("\n居民不用登录:在首页点“申请调解”。按 Ctrl+C 停止。")
+		fmt.Println("\n居民不用登录：在首页点“申请调解”。按 Ctrl+C 停止。")
 	})
 }
 
@@ -63,7 +63,7 @@ func (d *demoCmd) prepare(ctx context.Context, c app.Config) (string, error) {
 		return "", err
 	}
 	if _, err := os.Stat(filepath.Join(c.Data, "keys")); err == nil {
-		return "", fmt.Errorf("%s 里有别的数据,演示不会动它;请换一个 --data 目录", c.Data)
+		return "", fmt.Errorf("%s 里有别的数据，演示不会动它；请换一个 --data 目录", c.Data)
 	}
 	password := os.Getenv("TIAOJIE_DEMO_PASSWORD")
 	if password == "" {
@@ -103,7 +103,7 @@ func fill(ctx context.Context, c app.Config, password string, cases int, progres
 
 type seedCmd struct {
 	Cases int    `help:"案件数量" default:"10000"`
-	Data  string `help:"数据目录,须为空" default:"seed-data"`
+	Data  string `help:"数据目录，须为空" default:"seed-data"`
 }
 
 // Run fills an empty folder with many cases, for measuring.
@@ -124,6 +124,6 @@ func (s *seedCmd) Run(ctx context.Context) error {
 		return err
 	}
 	bar.end()
-	fmt.Printf("账号 clerk、mediator 等,口令 %s\n", password)
+	fmt.Printf("账号 clerk、mediator 等，口令 %s\n", password)
 	return os.WriteFile(filepath.Join(c.Data, "demo-password"), []byte(password), 0o600)
 }

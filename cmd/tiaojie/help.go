@@ -17,20 +17,20 @@ func chineseHelp(_ kong.HelpOptions, ctx *kong.Context) error {
 		node = ctx.Model.Node
 	}
 	w := tabwriter.NewWriter(ctx.Stdout, 2, 4, 2, ' ', 0)
-	fmt.Fprintf(w, "%s\n\n用法: %s\n", node.Help, usage(ctx, node))
+	fmt.Fprintf(w, "%s\n\n用法：%s\n", node.Help, usage(ctx, node))
 	if len(node.Children) > 0 {
-		fmt.Fprintln(w, "\n命令:")
+		fmt.Fprintln(w, "\n命令：")
 		for _, c := range node.Children {
 			fmt.Fprintf(w, "  %s\t%s\n", c.Name, c.Help)
 		}
 	}
 	if len(node.Positional) > 0 {
-		fmt.Fprintln(w, "\n参数:")
+		fmt.Fprintln(w, "\n参数：")
 		for _, p := range node.Positional {
 			fmt.Fprintf(w, "  <%s>\t%s\n", p.Name, p.Help)
 		}
 	}
-	fmt.Fprintln(w, "\n选项:")
+	fmt.Fprintln(w, "\n选项：")
 	for _, group := range node.AllFlags(true) {
 		for _, f := range group {
 			help := f.Help
@@ -38,7 +38,7 @@ func chineseHelp(_ kong.HelpOptions, ctx *kong.Context) error {
 				help = "显示这段说明"
 			}
 			if f.HasDefault && f.Default != "" {
-				help += "(默认 " + f.Default + ")"
+				help += "（默认 " + f.Default + "）"
 			}
 			fmt.Fprintf(w, "  --%s\t%s\n", f.Name, help)
 		}
@@ -73,7 +73,7 @@ func chineseError(err error) error {
 	case m[2] != "":
 		return errors.New("没有选项 " + strings.Trim(m[2], ","))
 	case m[3] != "":
-		return errors.New("还缺少: " + m[3])
+		return errors.New("还缺少：" + m[3])
 	}
-	return errors.New("还缺少选项: " + m[4])
+	return errors.New("还缺少选项：" + m[4])
 }

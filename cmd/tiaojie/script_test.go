@@ -13,7 +13,7 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"tiaojie": func() {
 		if err := run(context.Background(), os.Args[1:]); err != nil {
-			fmt.Fprintln(os.Stderr, "错误:", words(err))
+			fmt.Fprintln(os.Stderr, "错误：", words(err))
 			os.Exit(1)
 		}
 	}})

@@ -11,7 +11,7 @@ import (
 )
 
 type serveCmd struct {
-	Addr string `help:"监听地址,如 127.0.0.1:8080"`
+	Addr string `help:"监听地址，如 127.0.0.1:8080"`
 	Data string `help:"数据目录"`
 }
 
@@ -37,9 +37,9 @@ func (s *serveCmd) Run(ctx context.Context) error {
 		return err
 	}
 	if created {
-		fmt.Printf("首次启动,已建立系统管理员账号,口令只显示这一次,首次登录须修改:\n  账号 %s\n  口令 %s\n", login, password)
+		fmt.Printf("首次启动，已建立系统管理员账号，口令只显示这一次，首次登录须修改：\n  账号 %s\n  口令 %s\n", login, password)
 	}
-	return a.Run(ctx, func(addr string) { fmt.Printf("调解平台已启动: %s (监听 %s)\n", a.Config.BaseURL, addr) })
+	return a.Run(ctx, func(addr string) { fmt.Printf("调解平台已启动：%s （监听 %s）\n", a.Config.BaseURL, addr) })
 }
 
 // config reads the environment and lets the command line win.
@@ -57,7 +57,7 @@ func logger() *slog.Logger { return slog.New(slog.NewJSONHandler(os.Stderr, nil)
 
 func closing(a *app.App) {
 	if err := a.Close(); err != nil && !errors.Is(err, context.Canceled) {
-		fmt.Fprintln(os.Stderr, "关闭时出错:", err)
+		fmt.Fprintln(os.Stderr, "关闭时出错：", err)
 	}
 }
 
@@ -83,6 +83,6 @@ func (m *migrateCmd) Run(ctx context.Context) error {
 	if err := a.Migrate(ctx); err != nil {
 		return err
 	}
-	fmt.Printf("数据库已是最新,本次执行了 %d 步升级\n", n)
+	fmt.Printf("数据库已是最新，本次执行了 %d 步升级\n", n)
 	return nil
 }

@@ -17,9 +17,9 @@ import (
 // nobody can sign in. Each act is in the audit trail under the console's name.
 type userCmd struct {
 	List    userListCmd    `cmd:"" help:"列出工作人员账号"`
-	Create  userCreateCmd  `cmd:"" help:"新建账号,口令只显示一次"`
-	Reset   userResetCmd   `cmd:"" help:"重置口令(新口令只显示一次),并解除锁定"`
-	Disable userDisableCmd `cmd:"" help:"停用账号,并结束其登录"`
+	Create  userCreateCmd  `cmd:"" help:"新建账号，口令只显示一次"`
+	Reset   userResetCmd   `cmd:"" help:"重置口令（新口令只显示一次），并解除锁定"`
+	Disable userDisableCmd `cmd:"" help:"停用账号，并结束其登录"`
 	Enable  userEnableCmd  `cmd:"" help:"重新启用账号"`
 }
 
@@ -88,10 +88,10 @@ func labels(roles []access.Role) string {
 }
 
 type userCreateCmd struct {
-	Login string   `arg:"" help:"账号:小写字母、数字、点、横线"`
+	Login string   `arg:"" help:"账号：小写字母、数字、点、横线"`
 	Name  string   `help:"姓名" required:""`
 	Phone string   `help:"手机号"`
-	Role  []string `help:"角色,可写多个:mediator room_lead clerk liaison trainer leader sysadmin secadmin auditor" required:""`
+	Role  []string `help:"角色，可写多个：mediator room_lead clerk liaison trainer leader sysadmin secadmin auditor" required:""`
 	Data  string   `help:"数据目录"`
 }
 
@@ -107,7 +107,7 @@ func (u *userCreateCmd) Run(ctx context.Context) error {
 	return withPeople(ctx, u.Data, func(p *people.Service) error {
 		_, password, err := p.CreateAccount(ctx, console, seal.NewKey(), in)
 		if err == nil {
-			fmt.Printf("已建立账号 %s,口令 %s(只显示这一次,首次登录须修改)\n", u.Login, password)
+			fmt.Printf("已建立账号 %s，口令 %s（只显示这一次，首次登录须修改）\n", u.Login, password)
 		}
 		return err
 	})
@@ -115,7 +115,7 @@ func (u *userCreateCmd) Run(ctx context.Context) error {
 
 type userResetCmd struct {
 	Login string `arg:"" help:"账号"`
-	TOTP  bool   `help:"同时解除动态口令,手机丢失时用"`
+	TOTP  bool   `help:"同时解除动态口令，手机丢失时用"`
 	Data  string `help:"数据目录"`
 }
 
@@ -130,7 +130,7 @@ func (u *userResetCmd) Run(ctx context.Context) error {
 		}
 		password, err := p.ResetPassword(ctx, console, a.Key, a.Version)
 		if err == nil {
-			fmt.Printf("账号 %s 的新口令 %s(只显示这一次,登录后须修改)\n", u.Login, password)
+			fmt.Printf("账号 %s 的新口令 %s（只显示这一次，登录后须修改）\n", u.Login, password)
 		}
 		return err
 	})

@@ -70,7 +70,7 @@ func List(p layout.Page, d ListData) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.PageHead("用户与权限", "系统管理员管账号,安全管理员管权限,两者不兼任。").Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead("用户与权限", "系统管理员管账号，安全管理员管权限，两者不兼任。").Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -268,7 +268,7 @@ func List(p layout.Page, d ListData) templ.Component {
 									return templ_7745c5c3_Err
 								}
 							} else if a.TOTPRequired {
-								templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "必须,未设置")
+								templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "必须，未设置")
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
@@ -392,7 +392,7 @@ func New(p layout.Page, d EditData) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Field(d.Form, ui.Input{Name: "login", Label: "账号", Hint: "小写字母开头,3 到 32 位", Size: "m"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(d.Form, ui.Input{Name: "login", Label: "账号", Hint: "小写字母开头，3 到 32 位", Size: "m"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -578,7 +578,7 @@ func Edit(p layout.Page, d EditData) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Panel("一次性口令,只显示这一次", []ui.Fact{{Name: "账号", Text: d.Account.Login}, {Name: "口令", Text: d.Password}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Panel("一次性口令，只显示这一次", []ui.Fact{{Name: "账号", Text: d.Account.Login}, {Name: "口令", Text: d.Password}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -640,7 +640,7 @@ func Edit(p layout.Page, d EditData) templ.Component {
 								}()
 							}
 							ctx = templ.InitializeContext(ctx)
-							templ_7745c5c3_Err = ui.Button("保存角色", ui.Primary, templ.Attributes{"data-confirm": "改动后该账号需要重新登录。确定?"}).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.Button("保存角色", ui.Primary, templ.Attributes{"data-confirm": "改动后该账号需要重新登录。确定？"}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -694,7 +694,7 @@ func Edit(p layout.Page, d EditData) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if len(d.Account.TOTPSealed) > 0 {
-						templ_7745c5c3_Err = act(d, "totp-reset", "清除,让本人重新设置", "清除后该账号下次登录要重新设置。确定?").Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = act(d, "totp-reset", "清除，让本人重新设置", "清除后该账号下次登录要重新设置。确定？").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -733,7 +733,7 @@ func Edit(p layout.Page, d EditData) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = act(d, "password", "重置口令", "原口令立即失效,并显示一个一次性口令。确定?").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = act(d, "password", "重置口令", "原口令立即失效，并显示一个一次性口令。确定？").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -742,7 +742,7 @@ func Edit(p layout.Page, d EditData) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if d.Account.DisabledAt.IsZero() {
-						templ_7745c5c3_Err = act(d, "disable", "停用账号", "停用后立即退出登录,不能再登录。确定?").Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = act(d, "disable", "停用账号", "停用后立即退出登录，不能再登录。确定？").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

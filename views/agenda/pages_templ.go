@@ -425,7 +425,7 @@ func Own(p layout.Page, d OwnData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.PageHead(d.Name+"的时间", "居民看到的空闲时间由此得出;已约好的不会自动取消。").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead(d.Name+"的时间", "居民看到的空闲时间由此得出；已约好的不会自动取消。").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -488,7 +488,7 @@ func Own(p layout.Page, d OwnData) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Alert("这些预约受影响,请改期或另外安排", ui.Wait).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Alert("这些预约受影响，请改期或另外安排", ui.Wait).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -976,7 +976,7 @@ func Own(p layout.Page, d OwnData) templ.Component {
 										}()
 									}
 									ctx = templ.InitializeContext(ctx)
-									templ_7745c5c3_Err = ui.Button("取消", ui.Quiet, templ.Attributes{"data-confirm": "取消这条登记?"}).Render(ctx, templ_7745c5c3_Buffer)
+									templ_7745c5c3_Err = ui.Button("取消", ui.Quiet, templ.Attributes{"data-confirm": "取消这条登记？"}).Render(ctx, templ_7745c5c3_Buffer)
 									if templ_7745c5c3_Err != nil {
 										return templ_7745c5c3_Err
 									}
@@ -1102,7 +1102,7 @@ func feeds(d OwnData) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 73, " <p class=\"muted\">订阅后,手机日历会跟着更新。里面只有时间和地点,没有当事人和案情。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 73, " <p class=\"muted\">订阅后，手机日历会跟着更新。里面只有时间和地点，没有当事人和案情。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1136,7 +1136,7 @@ func feeds(d OwnData) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Button("停用", ui.Quiet, templ.Attributes{"data-confirm": "停用后这个地址立即失效。确定?"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Button("停用", ui.Quiet, templ.Attributes{"data-confirm": "停用后这个地址立即失效。确定？"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1428,7 +1428,7 @@ func Court(p layout.Page, d CourtData) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(d.Slots) == 0 {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 90, "<p class=\"muted\">还没有公布时段。公布后,街道才能约您出席。</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 90, "<p class=\"muted\">还没有公布时段。公布后，街道才能约您出席。</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1560,7 +1560,7 @@ func Court(p layout.Page, d CourtData) templ.Component {
 											}()
 										}
 										ctx = templ.InitializeContext(ctx)
-										templ_7745c5c3_Err = ui.Button("撤回", ui.Quiet, templ.Attributes{"data-confirm": "撤回这个时段?"}).Render(ctx, templ_7745c5c3_Buffer)
+										templ_7745c5c3_Err = ui.Button("撤回", ui.Quiet, templ.Attributes{"data-confirm": "撤回这个时段？"}).Render(ctx, templ_7745c5c3_Buffer)
 										if templ_7745c5c3_Err != nil {
 											return templ_7745c5c3_Err
 										}

@@ -193,11 +193,11 @@ func what(d FormData) templ.Component {
 			templ_7745c5c3_Var5 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<h1>发生了什么?</h1><p class=\"lead\">不用写得很正式,像跟邻居说一样就行。调解不收任何费用。</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<h1>发生了什么？</h1><p class=\"lead\">不用写得很正式，像跟邻居说一样就行。调解不收任何费用。</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Radios(d.Form, ui.Input{Name: "type", Label: "是哪一类的事?"}, d.Types).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Radios(d.Form, ui.Input{Name: "type", Label: "是哪一类的事？"}, d.Types).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -213,19 +213,19 @@ func what(d FormData) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.FileField(d.Form, ui.Input{Name: "photo", Label: "照片或材料", Hint: "最多 9 个;jpg、png、pdf,每个不超过 20 MB", Optional: true, Multiple: true}, "image/jpeg,image/png,application/pdf", "20").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.FileField(d.Form, ui.Input{Name: "photo", Label: "照片或材料", Hint: "最多 9 个；jpg、png、pdf，每个不超过 20 MB", Optional: true, Multiple: true}, "image/jpeg,image/png,application/pdf", "20").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		for _, f := range d.Photos {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p class=\"row\"><span>已上传:")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p class=\"row\"><span>已上传：")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(f.Name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `apply/form.templ`, Line: 54, Col: 27}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `apply/form.templ`, Line: 54, Col: 29}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -277,7 +277,7 @@ func who(d FormData) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(d.Form, ui.Input{Name: "me_phone", Label: "手机号", Type: "tel", Mode: "tel", Autocomplete: "tel", Hint: "用来通知您进度,不会公开", Size: "m"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(d.Form, ui.Input{Name: "me_phone", Label: "手机号", Type: "tel", Mode: "tel", Autocomplete: "tel", Hint: "用来通知您进度，不会公开", Size: "m"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -297,7 +297,7 @@ func who(d FormData) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checks(d.Form, ui.Input{Name: "other_unknown", Label: "如果不清楚", Optional: true}, []ui.Option{{Value: "1", Label: "不清楚对方是谁", Hint: "写上您知道的,例如“楼上 802 住户”,我们帮您找"}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checks(d.Form, ui.Input{Name: "other_unknown", Label: "如果不清楚", Optional: true}, []ui.Option{{Value: "1", Label: "不清楚对方是谁", Hint: "写上您知道的，例如“楼上 802 住户”，我们帮您找"}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -334,11 +334,11 @@ func choose(d FormData) templ.Component {
 			templ_7745c5c3_Var8 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<h1>选调解员和时间</h1><p class=\"lead\">可以选最多三位,也可以请街道安排。最后由谁来,要双方都同意。</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<h1>选调解员和时间</h1><p class=\"lead\">可以选最多三位，也可以请街道安排。最后由谁来，要双方都同意。</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checks(d.Form, ui.Input{Name: "mediators", Label: "为您推荐", Hint: "按能办这类纠纷、离您近、最快有空来推荐,不按成功率排。勾选的从上到下就是第一、第二、第三选择。", Tiles: true, One: true, Optional: true}, d.choices()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checks(d.Form, ui.Input{Name: "mediators", Label: "为您推荐", Hint: "按能办这类纠纷、离您近、最快有空来推荐，不按成功率排。勾选的从上到下就是第一、第二、第三选择。", Tiles: true, One: true, Optional: true}, d.choices()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -374,7 +374,7 @@ func choose(d FormData) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(d.Slots) > 0 {
-			templ_7745c5c3_Err = ui.Slots(d.Form, ui.Input{Name: "slots", Label: "您方便的时间", Hint: "最多五个,都是有调解员有空的时间。对方也要同意,最后定哪个会通知您。", Optional: true, Multiple: true}, d.Slots).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Slots(d.Form, ui.Input{Name: "slots", Label: "您方便的时间", Hint: "最多五个，都是有调解员有空的时间。对方也要同意，最后定哪个会通知您。", Optional: true, Multiple: true}, d.Slots).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -429,7 +429,7 @@ func check(d FormData) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "\" target=\"_blank\" rel=\"noopener\">打开《个人信息保护告知》</a></p><p class=\"muted\">提交后,申请时间由系统记录,不能更改;诉讼时效从申请之日起中断。对方不同意调解的,调解结束,您仍可以仲裁、投诉或起诉。</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "\" target=\"_blank\" rel=\"noopener\">打开《个人信息保护告知》</a></p><p class=\"muted\">提交后，申请时间由系统记录，不能更改；诉讼时效从申请之日起中断。对方不同意调解的，调解结束，您仍可以仲裁、投诉或起诉。</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -483,7 +483,7 @@ func Receipt(p layout.Page, d ReceiptData) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<p>查询码只显示这一次,请截图、打印或抄下来。</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<p>查询码只显示这一次，请截图、打印或抄下来。</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -545,7 +545,7 @@ func Receipt(p layout.Page, d ReceiptData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "\" alt=\"查进度的二维码\" width=\"180\" height=\"180\"><figcaption>扫码查进度(还要输入查询码)</figcaption></figure><p class=\"muted\">本回执可作为向人民调解委员会提出请求的凭证。依据《最高人民法院关于审理民事案件适用诉讼时效制度若干问题的规定》第十二条,诉讼时效自提出请求之日起中断。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "\" alt=\"查进度的二维码\" width=\"180\" height=\"180\"><figcaption>扫码查进度（还要输入查询码）</figcaption></figure><p class=\"muted\">本回执可作为向人民调解委员会提出请求的凭证。依据《最高人民法院关于审理民事案件适用诉讼时效制度若干问题的规定》第十二条，诉讼时效自提出请求之日起中断。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -171,7 +171,7 @@ func Invite(p layout.Page, d InviteData) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"lead\">调解由中立的调解员主持,不收费。去不去由您决定,不同意也不会影响您的任何权利。</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"lead\">调解由中立的调解员主持，不收费。去不去由您决定，不同意也不会影响您的任何权利。</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -187,9 +187,9 @@ func Invite(p layout.Page, d InviteData) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Radios(d.Form, ui.Input{Name: "agree", Label: "您愿意调解吗?", Big: true, One: true}, []ui.Option{
-						{Value: "yes", Label: "愿意,坐下来谈谈"},
-						{Value: "no", Label: "不愿意", Hint: "调解到此结束,对方会得知可以仲裁、投诉或起诉"},
+					templ_7745c5c3_Err = ui.Radios(d.Form, ui.Input{Name: "agree", Label: "您愿意调解吗？", Big: true, One: true}, []ui.Option{
+						{Value: "yes", Label: "愿意，坐下来谈谈"},
+						{Value: "no", Label: "不愿意", Hint: "调解到此结束，对方会得知可以仲裁、投诉或起诉"},
 					}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -198,7 +198,7 @@ func Invite(p layout.Page, d InviteData) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Textarea(d.Form, ui.Input{Name: "words", Label: "您的说法", Hint: "只给调解员看。可以先不写,当面再说", Optional: true, Rows: 4, Max: 5000}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Textarea(d.Form, ui.Input{Name: "words", Label: "您的说法", Hint: "只给调解员看。可以先不写，当面再说", Optional: true, Rows: 4, Max: 5000}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -215,7 +215,7 @@ func Invite(p layout.Page, d InviteData) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if len(d.Ranked) > 0 {
-						templ_7745c5c3_Err = ui.Checks(d.Form, ui.Input{Name: "mediators", Label: "对方选的调解员,您同意哪几位?", Tiles: true, One: true, Optional: true}, d.ranked()).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Checks(d.Form, ui.Input{Name: "mediators", Label: "对方选的调解员，您同意哪几位？", Tiles: true, One: true, Optional: true}, d.ranked()).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -400,13 +400,13 @@ func Answered(p layout.Page, d AnsweredData) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<p>查询码只显示这一次,请截图或抄下来,随时可以查进度、改主意。</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<p>查询码只显示这一次，请截图或抄下来，随时可以查进度、改主意。</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Panel("已收到您的答复:愿意调解", []ui.Fact{{Name: "申请编号", Text: d.Receipt.ApplyNo}, {Name: "您的查询码", Text: d.Receipt.QueryCode}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Panel("已收到您的答复：愿意调解", []ui.Fact{{Name: "申请编号", Text: d.Receipt.ApplyNo}, {Name: "您的查询码", Text: d.Receipt.QueryCode}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -423,13 +423,13 @@ func Answered(p layout.Page, d AnsweredData) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<p>调解到此结束。双方都可以依法申请仲裁、请行政机关处理、向人民法院起诉;符合条件的可以申请法律援助。以后愿意谈了,还可以再来。</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<p>调解到此结束。双方都可以依法申请仲裁、请行政机关处理、向人民法院起诉；符合条件的可以申请法律援助。以后愿意谈了，还可以再来。</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Panel("已收到您的答复:不愿意调解", []ui.Fact{{Name: "申请编号", Text: d.Receipt.ApplyNo}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Panel("已收到您的答复：不愿意调解", []ui.Fact{{Name: "申请编号", Text: d.Receipt.ApplyNo}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -560,7 +560,7 @@ func Track(p layout.Page, d TrackData) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Field(d.Form, ui.Input{Name: "code", Label: "查询码", Hint: "16 位数字,空格可以不输", Mode: "numeric", Size: "m", Max: 30}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field(d.Form, ui.Input{Name: "code", Label: "查询码", Hint: "16 位数字，空格可以不输", Mode: "numeric", Size: "m", Max: 30}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -654,7 +654,7 @@ func Track(p layout.Page, d TrackData) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, " <p class=\"muted\">编号或查询码丢了?带上身份证件到调解窗口,工作人员帮您查。</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, " <p class=\"muted\">编号或查询码丢了？带上身份证件到调解窗口，工作人员帮您查。</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -736,7 +736,7 @@ func progress(d TrackData) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Alert("调解时间:"+ui.Span(t.Session.StartsAt.Time, t.Session.EndsAt.Time), ui.Act).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Alert("调解时间："+ui.Span(t.Session.StartsAt.Time, t.Session.EndsAt.Time), ui.Act).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -746,19 +746,19 @@ func progress(d TrackData) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if t.State.Open() && d.Code != "" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<details><summary>我想换一位调解员</summary><p class=\"muted\">说一声就换,不需要理由。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<details><summary>我想换一位调解员</summary><p class=\"muted\">说一声就换，不需要理由。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partyAct(d, "replace", "要求更换", "更换后会重新安排调解员。确定?").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partyAct(d, "replace", "要求更换", "更换后会重新安排调解员。确定？").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "</details> <details><summary>我不想调解了</summary><p class=\"muted\">调解会结束,双方仍可以仲裁、投诉或起诉。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "</details> <details><summary>我不想调解了</summary><p class=\"muted\">调解会结束，双方仍可以仲裁、投诉或起诉。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partyAct(d, "decline", "不再调解", "确定不再调解?").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = partyAct(d, "decline", "不再调解", "确定不再调解？").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -51,13 +51,13 @@ func acts(p layout.Page, d FileData) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p>在下面“当事人”里选择短信、书面或电话邀请;对方在场的,直接登记答复。</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p>在下面“当事人”里选择短信、书面或电话邀请；对方在场的，直接登记答复。</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Alert("下一步:邀请对方", ui.Act).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Alert("下一步：邀请对方", ui.Act).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -127,7 +127,7 @@ func acts(p layout.Page, d FileData) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Button("受理并编号", ui.Primary, templ.Attributes{"data-confirm": "受理后即编案号、起算期限。确定?"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Button("受理并编号", ui.Primary, templ.Attributes{"data-confirm": "受理后即编案号、起算期限。确定？"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -201,7 +201,7 @@ func acts(p layout.Page, d FileData) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Button("不予受理并告知", ui.Final, templ.Attributes{"data-confirm": "不予受理后本申请结束。确定?"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Button("不予受理并告知", ui.Final, templ.Attributes{"data-confirm": "不予受理后本申请结束。确定？"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -301,7 +301,7 @@ func acts(p layout.Page, d FileData) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Textarea(d.Form, ui.Input{Name: "disclosure", Label: "与各方有什么关系", Hint: "没有就直接点下面第一个按钮(深圳条例第二十二条)", Optional: true, Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Textarea(d.Form, ui.Input{Name: "disclosure", Label: "与各方有什么关系", Hint: "没有就直接点下面第一个按钮（深圳条例第二十二条）", Optional: true, Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -716,7 +716,7 @@ func sessionActs(d FileData, s *docket.Session) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = act(d, "answer", "答复排期:"+ui.Span(s.StartsAt.Time, s.EndsAt.Time), true).Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = act(d, "answer", "答复排期："+ui.Span(s.StartsAt.Time, s.EndsAt.Time), true).Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -786,7 +786,7 @@ func sessionActs(d FileData, s *docket.Session) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Button("取消并通知各方", ui.Final, templ.Attributes{"data-confirm": "取消后需要重新排期。确定?"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Button("取消并通知各方", ui.Final, templ.Attributes{"data-confirm": "取消后需要重新排期。确定？"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -862,7 +862,7 @@ func closing(d FileData) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Textarea(d.Form, ui.Input{Name: "words", Label: "原因", Hint: "如等待鉴定、疑似虚假调解;中止期间不计入期限", Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Textarea(d.Form, ui.Input{Name: "words", Label: "原因", Hint: "如等待鉴定、疑似虚假调解；中止期间不计入期限", Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -952,7 +952,7 @@ func closing(d FileData) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Button("登记撤回", ui.Final, templ.Attributes{"data-confirm": "撤回后本案结束。确定?"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Button("登记撤回", ui.Final, templ.Attributes{"data-confirm": "撤回后本案结束。确定？"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1026,7 +1026,7 @@ func closing(d FileData) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Button("终止并告知", ui.Final, templ.Attributes{"data-confirm": "终止后不能恢复。确定?"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Button("终止并告知", ui.Final, templ.Attributes{"data-confirm": "终止后不能恢复。确定？"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -116,7 +116,7 @@ func due(day string, provisional bool, now time.Time) (string, ui.Tone) {
 	}
 	mark := ""
 	if provisional {
-		mark = "(暂算)"
+		mark = "（暂算）"
 	}
 	switch left := int(t.Sub(now.Truncate(24*time.Hour)).Hours() / 24); {
 	case left < 0:

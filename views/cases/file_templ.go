@@ -206,7 +206,7 @@ func invited(d FileData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<p>邀请码只在这里显示一次。对方打不开网页的,可以在电话里念给对方,或请对方来窗口。</p><p><img class=\"qr\" src=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<p>邀请码只在这里显示一次。对方打不开网页的，可以在电话里念给对方，或请对方来窗口。</p><p><img class=\"qr\" src=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -285,7 +285,7 @@ func facts(d FileData) templ.Component {
 				{Name: "地点", Text: c.Place},
 				{Name: "概要", Text: c.Summary},
 				{Name: "来源", Text: docket.LabelOf(docket.Origins, c.Origin) + " · " + docket.LabelOf(docket.Channels, c.Channel)},
-				{Name: "申请时间", Text: ui.DayTime(c.AppliedAt.Time) + "(诉讼时效自当天中断)"},
+				{Name: "申请时间", Text: ui.DayTime(c.AppliedAt.Time) + "（诉讼时效自当天中断）"},
 				{Name: "调解员", Text: d.Names.Mediators[c.MediatorID]},
 				{Name: "调解室", Text: d.Names.Rooms[c.RoomID]},
 			}).Render(ctx, templ_7745c5c3_Buffer)
@@ -680,7 +680,7 @@ func partyActs(d FileData, x Party) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Radios(d.Form, ui.Input{Name: "agree", Label: "对方是否同意调解"}, []ui.Option{{Value: "yes", Label: "同意调解"}, {Value: "no", Label: "不同意", Hint: "调解到此结束,并告知其他途径"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Radios(d.Form, ui.Input{Name: "agree", Label: "对方是否同意调解"}, []ui.Option{{Value: "yes", Label: "同意调解"}, {Value: "no", Label: "不同意", Hint: "调解到此结束，并告知其他途径"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -740,7 +740,7 @@ func partyActs(d FileData, x Party) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, " <p class=\"muted\">一方提出就要换,不需要审批,也不需要理由(深圳条例第二十三条)。</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, " <p class=\"muted\">一方提出就要换，不需要审批，也不需要理由（深圳条例第二十三条）。</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -752,7 +752,7 @@ func partyActs(d FileData, x Party) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Button("更换调解员", ui.Final, templ.Attributes{"data-confirm": "更换后原调解员立即退出本案。确定?"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Button("更换调解员", ui.Final, templ.Attributes{"data-confirm": "更换后原调解员立即退出本案。确定？"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -788,7 +788,7 @@ func partyActs(d FileData, x Party) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 50, " <p class=\"muted\">任何一方明确拒绝,调解即终止,并告知各方其他途径(人民调解法第十七条、第二十六条)。</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 50, " <p class=\"muted\">任何一方明确拒绝，调解即终止，并告知各方其他途径（人民调解法第十七条、第二十六条）。</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -800,7 +800,7 @@ func partyActs(d FileData, x Party) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Button("终止调解", ui.Final, templ.Attributes{"data-confirm": "终止后不能恢复。确定?"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Button("终止调解", ui.Final, templ.Attributes{"data-confirm": "终止后不能恢复。确定？"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

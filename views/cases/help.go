@@ -67,13 +67,13 @@ func inviteWord(x Party) string {
 	if x.View.InvitedAt.IsZero() {
 		return "邀请对方"
 	}
-	return "再次邀请(上次 " + ui.DayTime(x.View.InvitedAt.Time) + ",旧邀请码作废)"
+	return "再次邀请（上次 " + ui.DayTime(x.View.InvitedAt.Time) + "，旧邀请码作废）"
 }
 
 func choiceWord(c docket.Choice) string {
 	word := map[string]string{"ranked": "第" + num(int64(c.Rank)) + "选择", "approved": "同意", "named": "另提"}[c.Kind]
 	if !c.DeclinedAt.IsZero() {
-		word += ",已不能担任"
+		word += "，已不能担任"
 	}
 	return word
 }
@@ -98,7 +98,7 @@ func clockFacts(d FileData) []ui.Fact {
 			text = "到 " + dayWords(k.DueOn)
 		}
 		if k.Provisional && k.EndHow == "" {
-			text += "(暂算,次年放假安排未录入)"
+			text += "（暂算，次年放假安排未录入）"
 		}
 		out = append(out, ui.Fact{Name: k.RuleName, Text: text})
 	}

@@ -109,7 +109,7 @@ func New(p layout.Page, d NewData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field(d.Form, ui.Input{Name: "summary", Label: "一句话概要", Optional: true, Hint: "用于列表和搜索,不写隐私", Max: 80}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(d.Form, ui.Input{Name: "summary", Label: "一句话概要", Optional: true, Hint: "用于列表和搜索，不写隐私", Max: 80}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

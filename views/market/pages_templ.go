@@ -62,13 +62,13 @@ func List(p layout.Page, d ListData) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.LinkButton("不会选?请街道安排", link.Apply(), ui.Secondary).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.LinkButton("不会选？请街道安排", link.Apply(), ui.Secondary).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.PageHead("调解超市", "选一位您信得过的调解员。不收费,随时可以换。").Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead("调解超市", "选一位您信得过的调解员。不收费，随时可以换。").Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -177,7 +177,7 @@ func List(p layout.Page, d ListData) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Empty("users", "没有同时符合这些条件的调解员", "少选一个条件试试,或者请街道帮您安排").Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Empty("users", "没有同时符合这些条件的调解员", "少选一个条件试试，或者请街道帮您安排").Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -355,12 +355,12 @@ func Profile(p layout.Page, d ProfileData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(d.Slots) == 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<p>近两周已排满。可以选别的调解员,或者先申请,由街道帮您约时间。</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<p>近两周已排满。可以选别的调解员，或者先申请，由街道帮您约时间。</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<p class=\"muted\">选时间在申请的第三步;对方也同意后才最终确定。</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<p class=\"muted\">选时间在申请的第三步；对方也同意后才最终确定。</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -369,7 +369,7 @@ func Profile(p layout.Page, d ProfileData) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, " <p class=\"muted\">您可以随时要求更换调解员,不需要说明理由(深圳条例第二十三条)。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, " <p class=\"muted\">您可以随时要求更换调解员，不需要说明理由（深圳条例第二十三条）。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -417,7 +417,7 @@ func Rooms(p layout.Page, d RoomsData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageHead("调解室", "在哪里、怎么去、几点开门,什么时候有空。").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead("调解室", "在哪里、怎么去、几点开门，什么时候有空。").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -767,7 +767,7 @@ func Room(p layout.Page, d RoomData) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Facts([]ui.Fact{{Name: "地址", Text: r.Address}, {Name: "路线", Text: or(r.Directions, "到了打电话,有人接您")}, {Name: "电话", Text: or(r.Phone, "—")}, {Name: "座位", Text: seats(r)}, {Name: "设施", Text: or(r.Facilities, "—")}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Facts([]ui.Fact{{Name: "地址", Text: r.Address}, {Name: "路线", Text: or(r.Directions, "到了打电话，有人接您")}, {Name: "电话", Text: or(r.Phone, "—")}, {Name: "座位", Text: seats(r)}, {Name: "设施", Text: or(r.Facilities, "—")}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

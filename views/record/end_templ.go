@@ -58,7 +58,7 @@ func Proposals(p layout.Page, f Frame) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(f.Sheet.Proposals) == 0 {
-				templ_7745c5c3_Err = ui.Empty("handshake", "还没有人提出方案", "谁提的、内容是什么、什么时候前办到,记在这里").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Empty("handshake", "还没有人提出方案", "谁提的、内容是什么、什么时候前办到，记在这里").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -142,7 +142,7 @@ func Proposals(p layout.Page, f Frame) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = ui.LinkButton("下一步:结果", f.at("finish"), ui.Secondary).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.LinkButton("下一步：结果", f.at("finish"), ui.Secondary).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -462,7 +462,7 @@ func Finish(p layout.Page, d FinishData) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, " 结束,笔录已固定。</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, " 结束，笔录已固定。</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -477,7 +477,7 @@ func Finish(p layout.Page, d FinishData) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else if !d.running() {
-				templ_7745c5c3_Err = ui.Empty("handshake", "还没有开始调解", "先在“到场与告知”里记下到场和告知,再开始").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Empty("handshake", "还没有开始调解", "先在“到场与告知”里记下到场和告知，再开始").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -494,7 +494,7 @@ func Finish(p layout.Page, d FinishData) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<p class=\"muted\">改动之后要重新读一遍,才算数。</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<p class=\"muted\">改动之后要重新读一遍，才算数。</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -548,9 +548,9 @@ func Finish(p layout.Page, d FinishData) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					templ_7745c5c3_Err = ui.Radios(d.Form, ui.Input{Name: "outcome", Label: "这次调解的结果", Big: true, One: true}, []ui.Option{
-						{Value: "agreed", Label: "达成协议", Hint: "下一步制作调解协议书,由各方签名、调解员签名、调委会盖章后生效"},
+						{Value: "agreed", Label: "达成协议", Hint: "下一步制作调解协议书，由各方签名、调解员签名、调委会盖章后生效"},
 						{Value: "adjourned", Label: "择日再调", Hint: "现在就选好下一次的时间"},
-						{Value: "ended", Label: "终止调解", Hint: "写明原因,并告知其他途径"},
+						{Value: "ended", Label: "终止调解", Hint: "写明原因，并告知其他途径"},
 					}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -597,7 +597,7 @@ func Finish(p layout.Page, d FinishData) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Card("择日再调:下一次的时间").Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Card("择日再调：下一次的时间").Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -639,7 +639,7 @@ func Finish(p layout.Page, d FinishData) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Card("终止调解:原因和告知").Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Card("终止调解：原因和告知").Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -659,7 +659,7 @@ func Finish(p layout.Page, d FinishData) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Button("结束这次调解", ui.Final, templ.Attributes{"data-confirm": "结束后笔录不能再改。确定结束?"}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Button("结束这次调解", ui.Final, templ.Attributes{"data-confirm": "结束后笔录不能再改。确定结束？"}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -732,7 +732,7 @@ func readBack(f Frame, x papers.Person) templ.Component {
 			}
 		} else {
 			if done {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "<span class=\"muted\">笔录改过,请再读一遍</span>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "<span class=\"muted\">笔录改过，请再读一遍</span>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -854,7 +854,7 @@ func Diff(p layout.Page, d DiffData) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 48, "</h2><p class=\"lead\">这一部分在两处被改过。两份都在,没有丢。请改好下面的文字再保存。</p><div class=\"diff\" role=\"group\" aria-label=\"两份文字的差别\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 48, "</h2><p class=\"lead\">这一部分在两处被改过。两份都在，没有丢。请改好下面的文字再保存。</p><div class=\"diff\" role=\"group\" aria-label=\"两份文字的差别\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -931,7 +931,7 @@ func Diff(p layout.Page, d DiffData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Textarea(d.Form, ui.Input{Name: "text", Label: "保存为", Hint: "已放入两份的全部内容,删去不要的", Rows: 12}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Textarea(d.Form, ui.Input{Name: "text", Label: "保存为", Hint: "已放入两份的全部内容，删去不要的", Rows: 12}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -350,7 +350,7 @@ func frame(p layout.Page, f Frame, current string) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "\">对照两份,选用哪一份</a>")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "\">对照两份，选用哪一份</a>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -431,7 +431,7 @@ func Brief(p layout.Page, d BriefData) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<p class=\"muted\">深圳条例第二十二条。任何一方要求更换调解员,都要更换,不需要理由。</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<p class=\"muted\">深圳条例第二十二条。任何一方要求更换调解员，都要更换，不需要理由。</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -447,7 +447,7 @@ func Brief(p layout.Page, d BriefData) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Textarea(d.Form, ui.Input{Name: "disclosure", Label: "有关系的,请写明是什么关系", Optional: true, Rows: 2, Max: 500}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Textarea(d.Form, ui.Input{Name: "disclosure", Label: "有关系的，请写明是什么关系", Optional: true, Rows: 2, Max: 500}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -552,13 +552,13 @@ func Brief(p layout.Page, d BriefData) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<p>可能激化时,及时采取预防措施;可能引起治安案件、刑事案件的,及时报告公安机关(人民调解法第二十五条)。</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<p>可能激化时，及时采取预防措施；可能引起治安案件、刑事案件的，及时报告公安机关（人民调解法第二十五条）。</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Alert("风险等级:"+docket.LabelOf(docket.Risks, d.Risk), ui.Overdue).Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Alert("风险等级："+docket.LabelOf(docket.Risks, d.Risk), ui.Overdue).Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -779,7 +779,7 @@ func Brief(p layout.Page, d BriefData) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.LinkButton("下一步:到场与告知", d.at("table"), ui.Primary).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.LinkButton("下一步：到场与告知", d.at("table"), ui.Primary).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -988,7 +988,7 @@ func Table(p layout.Page, f Frame) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 50, "<p class=\"muted\">亲属、邻居、同事、有专门知识的人或代表,须各方都同意(人民调解法第二十条)。</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 50, "<p class=\"muted\">亲属、邻居、同事、有专门知识的人或代表，须各方都同意（人民调解法第二十条）。</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1012,7 +1012,7 @@ func Table(p layout.Page, f Frame) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Field(f.Form, ui.Input{Name: "relation", Label: "身份", Size: "m", Hint: "如:邻居、亲属、行业代表"}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Field(f.Form, ui.Input{Name: "relation", Label: "身份", Size: "m", Hint: "如：邻居、亲属、行业代表"}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -1079,7 +1079,7 @@ func Table(p layout.Page, f Frame) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<p class=\"muted\">逐项说明后打勾,系统记下时间和告知人。</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<p class=\"muted\">逐项说明后打勾，系统记下时间和告知人。</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1130,7 +1130,7 @@ func Table(p layout.Page, f Frame) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else if f.running() {
-				templ_7745c5c3_Err = ui.LinkButton("下一步:笔录", f.at("record"), ui.Primary).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.LinkButton("下一步：笔录", f.at("record"), ui.Primary).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1518,7 +1518,7 @@ func Record(p layout.Page, f Frame) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Empty("handshake", "还没有开始调解", "先在“到场与告知”里记下到场和告知,再开始").Render(templ.WithChildren(ctx, templ_7745c5c3_Var62), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Empty("handshake", "还没有开始调解", "先在“到场与告知”里记下到场和告知，再开始").Render(templ.WithChildren(ctx, templ_7745c5c3_Var62), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1809,7 +1809,7 @@ func recordBox(f Frame, part papers.Part, party, label string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if part.Private {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 97, "<span class=\"sr\">的单独沟通记录,只有本案调解员能看到</span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 97, "<span class=\"sr\">的单独沟通记录，只有本案调解员能看到</span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -560,7 +560,7 @@ func Room(p layout.Page, d RoomData) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if len(d.Free) == 0 {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<p class=\"muted\">近两周没有空闲,或没有设置开放时间</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<p class=\"muted\">近两周没有空闲，或没有设置开放时间</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -939,7 +939,7 @@ func photos(d RoomData) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Button("删除", ui.Quiet, templ.Attributes{"data-confirm": "删除这张照片?"}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Button("删除", ui.Quiet, templ.Attributes{"data-confirm": "删除这张照片？"}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

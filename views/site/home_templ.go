@@ -49,7 +49,7 @@ func Home(p layout.Page, d HomeData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"hero\"><div class=\"wrap hero-grid\"><div><h1>邻里的事,坐下来说开</h1><p class=\"lead\">由您信得过的调解员主持,双方自愿,全程不收费。谈成了可以请法院确认效力,谈不成不影响您仲裁、起诉。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"hero\"><div class=\"wrap hero-grid\"><div><h1>邻里的事，坐下来说开</h1><p class=\"lead\">由您信得过的调解员主持，双方自愿，全程不收费。谈成了可以请法院确认效力，谈不成不影响您仲裁、起诉。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -75,7 +75,7 @@ func Home(p layout.Page, d HomeData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"muted\">不用注册,大约五分钟。也可以到街道、社区的调解窗口,由工作人员帮您登记。</p></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"muted\">不用注册，大约五分钟。也可以到街道、社区的调解窗口，由工作人员帮您登记。</p></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -100,16 +100,16 @@ func Home(p layout.Page, d HomeData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.Timeline([]ui.Event{
-				{Title: "您提出申请", Note: "说清发生了什么、对方是谁,选好调解员和方便的时间。申请当天起诉讼时效中断。", State: ui.Done},
-				{Title: "我们联系对方", Note: "对方同意调解,才会继续;任何一方随时可以说不。", State: ui.Done},
-				{Title: "排定时间地点", Note: "调解员、调解室和双方的时间一起定下,不会撞期。", State: ui.Done},
-				{Title: "坐下来谈", Note: "可以当面谈,也可以分开谈。分开谈时说的话,未经您同意不会告诉对方。", State: ui.Done},
-				{Title: "达成协议,或告诉您别的路", Note: "协议由双方签字、调委会盖章后生效,30 天内可共同申请法院确认;谈不成,我们告诉您还能怎么办。", State: ui.Done},
+				{Title: "您提出申请", Note: "说清发生了什么、对方是谁，选好调解员和方便的时间。申请当天起诉讼时效中断。", State: ui.Done},
+				{Title: "我们联系对方", Note: "对方同意调解，才会继续；任何一方随时可以说不。", State: ui.Done},
+				{Title: "排定时间地点", Note: "调解员、调解室和双方的时间一起定下，不会撞期。", State: ui.Done},
+				{Title: "坐下来谈", Note: "可以当面谈，也可以分开谈。分开谈时说的话，未经您同意不会告诉对方。", State: ui.Done},
+				{Title: "达成协议，或告诉您别的路", Note: "协议由双方签字、调委会盖章后生效，30 天内可共同申请法院确认；谈不成，我们告诉您还能怎么办。", State: ui.Done},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</section><section class=\"stack\"><h2>您随时可以</h2><ul class=\"prose\"><li>要求换一位调解员,不需要说明理由</li><li>要求不公开调解</li><li>接受、拒绝调解,或者中途终止</li><li>请亲友、律师或您信任的人陪同</li></ul><p class=\"muted\">依据《中华人民共和国人民调解法》第四条、第二十三条,《深圳经济特区矛盾纠纷多元化解条例》第二十三条、第二十五条。</p></section></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</section><section class=\"stack\"><h2>您随时可以</h2><ul class=\"prose\"><li>要求换一位调解员，不需要说明理由</li><li>要求不公开调解</li><li>接受、拒绝调解，或者中途终止</li><li>请亲友、律师或您信任的人陪同</li></ul><p class=\"muted\">依据《中华人民共和国人民调解法》第四条、第二十三条，《深圳经济特区矛盾纠纷多元化解条例》第二十三条、第二十五条。</p></section></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -50,7 +50,7 @@ func Outbox(p layout.Page, d OutboxData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageHead("消息", "短信发不出去的,会列在这里请您打电话;书面的请打印寄送。").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead("消息", "短信发不出去的，会列在这里请您打电话；书面的请打印寄送。").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -118,7 +118,7 @@ func DemoOutbox(p layout.Page, d OutboxData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageHead("演示消息箱", "真实使用时,这些内容会发到当事人和工作人员的手机。演示中没有任何消息离开这台电脑。").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead("演示消息箱", "真实使用时，这些内容会发到当事人和工作人员的手机。演示中没有任何消息离开这台电脑。").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -456,7 +456,7 @@ func Audit(p layout.Page, d AuditData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageHead("审计", "每一项操作都在同一事务里留下一行,逐行相扣;改动、删除、调换任何一行,校验都会发现。").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead("审计", "每一项操作都在同一事务里留下一行，逐行相扣；改动、删除、调换任何一行，校验都会发现。").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -79,14 +79,14 @@ func Failure(p layout.Page, d ErrorData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if d.Reference != "" {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"muted\">如需帮助,请把这个编号告诉工作人员:<code>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"muted\">如需帮助，请把这个编号告诉工作人员：<code>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var5 string
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(d.Reference)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `site/pages.templ`, Line: 15, Col: 89}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `site/pages.templ`, Line: 15, Col: 93}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -202,7 +202,7 @@ func Privacy(p layout.Page, version string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "人民调解委员会。处理调解事项是法律规定的工作;您主动提供的材料,在您同意后使用。</p><h2>处理什么、为了什么</h2><ul class=\"prose\"><li>姓名、电话、住址:联系您和对方,送达通知</li><li>身份证件号码:核对身份、制作调解协议。手机申请时不需要填写</li><li>您讲述的经过、上传的照片和材料:调解员了解情况</li><li>调解笔录、协议:依法制作并归档(人民调解法第二十七条)</li></ul><h2>谁能看到</h2><p>只有受理人员和承办本案的调解员。您单独对调解员说的话,不记入给对方看的笔录。需要交给法院或其他单位时,会另外征得您的同意;法律规定必须报告的除外。</p><h2>保存多久、怎样保护</h2><p>电话、证件号、陈述和笔录加密保存,每次查看完整号码都要写明理由并留下记录。案件结束后按档案管理规定保存,到期销毁。信息都存放在境内。</p><h2>您的权利</h2><p>您可以查看、复制、更正自己的信息,撤回同意,要求删除(依法必须保存的档案会停止其他使用)。请凭申请编号到调解窗口办理,或致电窗口。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "人民调解委员会。处理调解事项是法律规定的工作；您主动提供的材料，在您同意后使用。</p><h2>处理什么、为了什么</h2><ul class=\"prose\"><li>姓名、电话、住址：联系您和对方，送达通知</li><li>身份证件号码：核对身份、制作调解协议。手机申请时不需要填写</li><li>您讲述的经过、上传的照片和材料：调解员了解情况</li><li>调解笔录、协议：依法制作并归档（人民调解法第二十七条）</li></ul><h2>谁能看到</h2><p>只有受理人员和承办本案的调解员。您单独对调解员说的话，不记入给对方看的笔录。需要交给法院或其他单位时，会另外征得您的同意；法律规定必须报告的除外。</p><h2>保存多久、怎样保护</h2><p>电话、证件号、陈述和笔录加密保存，每次查看完整号码都要写明理由并留下记录。案件结束后按档案管理规定保存，到期销毁。信息都存放在境内。</p><h2>您的权利</h2><p>您可以查看、复制、更正自己的信息，撤回同意，要求删除（依法必须保存的档案会停止其他使用）。请凭申请编号到调解窗口办理，或致电窗口。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -569,7 +569,7 @@ func residentLogin(d LoginData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, " <p>如果这个号码可以接收短信,验证码会在一分钟内送到,五分钟内有效。</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, " <p>如果这个号码可以接收短信，验证码会在一分钟内送到，五分钟内有效。</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -722,7 +722,7 @@ func TOTP(p layout.Page, d TOTPData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if d.Setup {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<h1>设置动态验证码</h1><p class=\"lead\">请用手机上的验证器扫描,然后输入它显示的六位数字。</p><p><img class=\"qr\" src=\"")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<h1>设置动态验证码</h1><p class=\"lead\">请用手机上的验证器扫描，然后输入它显示的六位数字。</p><p><img class=\"qr\" src=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -735,14 +735,14 @@ func TOTP(p layout.Page, d TOTPData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "\" alt=\"动态验证码的二维码\" width=\"220\" height=\"220\"></p><p>不能扫描时手工输入:<code>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "\" alt=\"动态验证码的二维码\" width=\"220\" height=\"220\"></p><p>不能扫描时手工输入：<code>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var31 string
 				templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(d.Secret)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `site/pages.templ`, Line: 129, Col: 50}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `site/pages.templ`, Line: 129, Col: 52}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 				if templ_7745c5c3_Err != nil {
@@ -753,7 +753,7 @@ func TOTP(p layout.Page, d TOTPData) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<h1>动态验证码</h1><p class=\"lead\">请输入验证器上的六位数字。手机不在身边时,可用一个备用码。</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<h1>动态验证码</h1><p class=\"lead\">请输入验证器上的六位数字。手机不在身边时，可用一个备用码。</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -864,7 +864,7 @@ func Recovery(p layout.Page, codes []string) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<h1>请抄下备用码</h1><p class=\"lead\">手机丢失时,每个备用码可以代替一次动态验证码。它们只显示这一次。</p><ul class=\"codes\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<h1>请抄下备用码</h1><p class=\"lead\">手机丢失时，每个备用码可以代替一次动态验证码。它们只显示这一次。</p><ul class=\"codes\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -903,7 +903,7 @@ func Recovery(p layout.Page, codes []string) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.LinkButton("我已抄好,进入工作台", link.Desk(), ui.Primary).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.LinkButton("我已抄好，进入工作台", link.Desk(), ui.Primary).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -974,7 +974,7 @@ func Password(p layout.Page, f ui.Form, must bool, rules []string) templ.Compone
 				return templ_7745c5c3_Err
 			}
 			if must {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<p class=\"lead\">这是首次登录,或口令已到期,请先换一个新口令。</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<p class=\"lead\">这是首次登录，或口令已到期，请先换一个新口令。</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -78,7 +78,7 @@ func messageState(e notify.Entry) (string, ui.Tone) {
 	case e.Channel == notify.Letter:
 		return "待寄送", ui.Wait
 	case e.Tries > 0:
-		return "发送失败,重试中", ui.Wait
+		return "发送失败，重试中", ui.Wait
 	}
 	return "待发送", ui.Act
 }

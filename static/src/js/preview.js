@@ -12,7 +12,7 @@ export function previews(doc) {
     const max = parseFloat(input.getAttribute("data-max-mb")) || 10;
     const files = Array.prototype.slice.call(input.files);
     const large = files.filter(function (f) { return f.size > max * 1048576; });
-    input.setCustomValidity(large.length ? "「" + large[0].name + "」超过 " + max + " MB,请换一张小一些的" : "");
+    input.setCustomValidity(large.length ? "「" + large[0].name + "」超过 " + max + " MB，请换一张小一些的" : "");
     if (large.length) input.reportValidity();
     if (!files.length) return;
     const shots = el("div", "file-shots");
