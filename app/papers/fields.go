@@ -115,17 +115,17 @@ func (s *Service) updateField(ctx context.Context, tx *db.Tx, who access.Actor, 
 }
 
 func (s *Service) keepVersion(ctx context.Context, tx *db.Tx, who access.Actor, fieldID, version int64, text string, rival bool, key string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO record_part_versions (part_id, version, key, rival, text_sealed, edited_by, edited_at) VALUES (?,?,?,?,?,?,?)`,
-		fieldID, version, key, rival, s.box.Seal(s.rivalPlace(key), text), who.Name, db.At(tx.Now))
+	_, err := tx.Exec(ctx, `INSERT INTO record_part_versions (part_id, version, key, rival, text_sealed, account_id, edited_by, edited_at) VALUES (?,?,?,?,?,?,?,?)`,
+		fieldID, version, key, rival, s.box.Seal(s.rivalPlace(key), text), who.AccountID, who.Name, db.At(tx.Now))
 	return err
 }
 
-// keepRival stores the losing text, one open rival per editor and part: further
+// keepRival stores the losing text, one open rival per account and part: further
 // typing on the stale device replaces the text, it does not pile up.
 func (s *Service) keepRival(ctx context.Context, tx *db.Tx, who access.Actor, old Field, text string) (string, error) {
 	var key string
-	err := tx.Get(ctx, &key, `SELECT key FROM record_part_versions WHERE part_id = ? AND rival AND settled_at IS NULL AND edited_by = ?
-		ORDER BY id DESC LIMIT 1`, old.ID, who.Name)
+	err := tx.Get(ctx, &key, `SELECT key FROM record_part_versions WHERE part_id = ? AND rival AND settled_at IS NULL AND account_id = ?
+		ORDER BY id DESC LIMIT 1`, old.ID, who.AccountID)
 	if err == nil {
 		_, err = tx.Exec(ctx, `UPDATE record_part_versions SET text_sealed=?, version=?, edited_at=? WHERE key=?`,
 			s.box.Seal(s.rivalPlace(key), text), old.Version, db.At(tx.Now), key)

@@ -165,6 +165,32 @@ func TestAStaleEditorOverwritesNothingAndLosesNothing(t *testing.T) {
 	})
 }
 
+// The case may change hands to a namesake, and a person may change the name: a rival goes by the account.
+func TestRivalsBelongToAccountsNotNames(t *testing.T) {
+	each(t, func(t *testing.T, w table) {
+		ctx := t.Context()
+		save := func(who access.Actor, text string, version int64) papers.Saved {
+			return must(w.Save(ctx, who, w.rec.Key, papers.Edit{Name: "evidence", Text: text, Version: version}))(t)
+		}
+		save(her, "一", 0)
+		save(her, "一二", 1)
+		mine := save(her, "我的", 1)
+		namesake := her
+		namesake.AccountID = 111
+		if theirs := save(namesake, "同名者的", 1); theirs.Rival == mine.Rival {
+			t.Fatal("a namesake's text replaced somebody else's")
+		}
+		if d := must(w.Difference(ctx, her, w.rec.Key, mine.Rival))(t); d.Rival != "我的" {
+			t.Fatalf("the first rival reads %q", d.Rival)
+		}
+		renamed := her
+		renamed.Name = "演示新名"
+		if more := save(renamed, "我的，续", 1); more.Rival != mine.Rival {
+			t.Fatal("a new name makes the same person's typing pile up")
+		}
+	})
+}
+
 func TestAProposalIsAcceptedOnlyByAllParties(t *testing.T) {
 	each(t, func(t *testing.T, w table) {
 		ctx := t.Context()
