@@ -2,6 +2,7 @@ package rooms
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -137,13 +138,16 @@ func changed(r Room, in Input) string {
 	add("类别", r.Kind != in.Kind)
 	add("全称", r.FullName != in.FullName)
 	add("简称", r.ShortName != in.ShortName)
+	add("所属调委会", r.CommitteeID != in.CommitteeID)
+	add("所在社区", r.CommunityID != in.CommunityID)
 	add("地址", r.Address != in.Address)
 	add("交通指引", r.Directions != in.Directions)
 	add("电话", r.Phone != in.Phone)
 	add("座位", r.Seats != in.Seats)
 	add("设施", r.Facilities != in.Facilities)
 	add("品牌故事", r.Story != in.Story)
-	add("擅长领域", r.Specialities != in.Specialities || strings.Join(r.Types, ",") != strings.Join(in.Types, ","))
+	types := slices.Compact(slices.Sorted(slices.Values(in.Types))) // a form sends them in the order it shows them
+	add("擅长领域", r.Specialities != in.Specialities || !slices.Equal(slices.Sorted(slices.Values(r.Types)), types))
 	add("负责人", ref(in.LeadMediatorID) == nil != (r.LeadMediatorID == nil) || r.LeadMediatorID != nil && *r.LeadMediatorID != in.LeadMediatorID)
 	if len(names) == 0 {
 		return "未作改动"
