@@ -40,6 +40,13 @@ func (d *DB) openSQLite(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("db: can't open %s: %w", path, err)
 	}
+	if d.cfg.Relaxed {
+		// A long filling touches the same pages of its indexes again and again: let them
+		// wait in memory, and go into the file seldom.
+		if _, err := conn.ExecContext(ctx, `PRAGMA cache_size = -200000; PRAGMA wal_autocheckpoint = 20000`); err != nil {
+			return fmt.Errorf("db: %w", err)
+		}
+	}
 	if d.read, err = d.openPool(path, "&mode=ro&_query_only=1"); err != nil {
 		return err
 	}
