@@ -161,12 +161,11 @@ func TestConflictsAreFoundAndShown(t *testing.T) {
 		if f := w.page(r.CaseKey); f.Case.MediatorID != 2 {
 			t.Fatalf("mediator %d, want 2", f.Case.MediatorID)
 		}
-		shown, err := w.ConflictsFound(ctx, mediator(2), r.CaseKey)
-		if w.must(err); len(shown) != 1 || shown[0].Kind != "office" || shown[0].FoundAt.IsZero() {
-			t.Errorf("the mediator sees %+v", shown)
+		file, err := w.Page(ctx, mediator(2), r.CaseKey)
+		if shown := file.Conflicts; err != nil || len(shown) != 1 || shown[0].Kind != "office" || shown[0].FoundAt.IsZero() {
+			t.Errorf("the mediator sees %+v, %v", shown, err)
 		}
-		shown, err = w.ConflictsFound(ctx, clerk(), r.CaseKey)
-		if w.must(err); len(shown) != 3 {
+		if shown := w.page(r.CaseKey).Conflicts; len(shown) != 3 {
 			t.Errorf("the clerk sees %+v", shown)
 		}
 	})

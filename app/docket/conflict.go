@@ -180,28 +180,14 @@ type ConflictFound struct {
 	FoundAt db.Time `db:"found_at"`
 }
 
-// ConflictsFound lists what the check found when the choice became final, for the
-// clerk and the mediator concerned.
-func (s *Service) ConflictsFound(ctx context.Context, who access.Actor, key string) ([]ConflictFound, error) {
-	c, hands, err := s.InScope(ctx, s.db, who, key)
-	if err != nil {
-		return nil, err
+// conflictsPart reads what the check found when the choice became final: all for clerk
+// and leader, for a mediator what concerns them.
+func conflictsPart(who access.Actor, f *File) db.Part {
+	p := db.Part{Into: &f.Conflicts, From: `case_conflicts WHERE case_id = ?`, Args: []any{f.Case.ID}}
+	if !slices.Contains(f.Hands, HandClerk) && !slices.Contains(f.Hands, HandLeader) {
+		p.From, p.Args = p.From+` AND mediator_id = ?`, append(p.Args, who.MediatorID)
 	}
-	return s.conflictsFound(ctx, who, c.ID, hands)
-}
-
-// ConflictsIn is ConflictsFound for a file just read by Page, which found the reader's hands.
-func (s *Service) ConflictsIn(ctx context.Context, who access.Actor, f File) ([]ConflictFound, error) {
-	return s.conflictsFound(ctx, who, f.Case.ID, f.Hands)
-}
-
-func (s *Service) conflictsFound(ctx context.Context, who access.Actor, caseID int64, hands []Hand) ([]ConflictFound, error) {
-	query, args := `SELECT mediator_id, party_id, kind, level, words, found_at FROM case_conflicts WHERE case_id = ?`, []any{caseID}
-	if !slices.Contains(hands, HandClerk) && !slices.Contains(hands, HandLeader) {
-		query, args = query+` AND mediator_id = ?`, append(args, who.MediatorID)
-	}
-	var out []ConflictFound
-	return out, s.db.Select(ctx, &out, query+` ORDER BY id`, args...)
+	return p
 }
 
 // barred tells which of the mediators the stored check keeps from the case.

@@ -45,11 +45,9 @@
 // # Reading
 //
 //	List(ctx, who, Filter, cursor) (Listing, error)             one query per way in which cases are the reader's
-//	Page(ctx, who, key) (File, error)                           two queries; History, EarlierCases for more
-//	Dossier(ctx, who, key) (Dossier, error)                     words opened, choices, times, agents, files
+//	Page(ctx, who, key, beside...) (File, error)                two queries; History, EarlierCases for more
 //	Desk(ctx, who) ([]Queue, error); Queue(ctx, who, name, cursor); Agenda(ctx, who, from, to)
 //	Counts(ctx, r, scope, id) (map[State]int, error); OpenByMediator(ctx)
-//	ConflictsFound(ctx, who, key) ([]ConflictFound, error)
 //	Reveal(ctx, who, key, partyKey, reason) (PartyFacts, error) audited; ChangeParty, AddAgent, EndAgent
 //	Track(ctx, applyNo, code, ip) (Tracking, error); TrackPass(ctx, Pass); MyCases(ctx, who) for a signed-in resident
 //	NoteRead(who, caseID); FlushReads(ctx) (int, error); Reads(ctx, who, key)

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"tiaojie/app/access"
+	"tiaojie/db"
 )
 
 // ListQueries gives the SQL of a list as every reach of the reader builds it.
@@ -26,8 +27,15 @@ func QueueQueries(who access.Actor, name string) (texts []string, args [][]any) 
 	return texts, args
 }
 
-// PageQueries are the statements of the case page.
-func PageQueries() []string { return []string{pageHeadQuery, pagePartsQuery} }
+// PageQueries are the statements of the case page as a clerk and a mediator read it.
+func PageQueries() (texts []string, args [][]any) {
+	texts, args = append(texts, pageHeadQuery), append(args, []any{0, "x"})
+	for _, hand := range []Hand{HandClerk, HandMediator} {
+		q, a := db.SeveralQuery(pageParts(access.Actor{MediatorID: 1}, &File{Case: Case{ID: 1}, Hands: []Hand{hand}}, new([]sealedAgent))...)
+		texts, args = append(texts, q), append(args, a)
+	}
+	return texts, args
+}
 
 // Meet is the pure rule of settling on a mediator; parties 1 (applicant) and 2… (respondents).
 func Meet(ranked []int64, others [][]int64, kinds []string, bar ...int64) (int64, bool) {

@@ -130,7 +130,7 @@ type Listing struct {
 	Next string
 }
 
-// File is the case page: everything a reader in scope sees at once, sealed words apart.
+// File is the case page: everything a reader in scope sees at once.
 type File struct {
 	Case      Case
 	Parties   []PartyView
@@ -140,6 +140,8 @@ type File struct {
 	Events    []Event
 	Hands     []Hand // what the reader is to this case
 	Offers    []Verb // what the reader may do now
+	Conflicts []ConflictFound
+	Dossier
 }
 
 // Conflict is one reason why a mediator may not seem neutral (利益冲突).

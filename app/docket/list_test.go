@@ -154,7 +154,7 @@ func TestHotQueriesScanNothing(t *testing.T) {
 			add(docket.QueueQueries(who, q))
 		}
 	}
-	add(docket.PageQueries(), [][]any{{0, "x"}, {1, 1, 1, 1}})
+	add(docket.PageQueries())
 	for i, text := range texts {
 		var plan []struct {
 			ID, Parent, NotUsed int

@@ -149,23 +149,18 @@ func (s *Service) checkAgent(in *AgentInput) error {
 	return form.Err()
 }
 
-// agents reads the representatives with their phones opened.
-func (s *Service) agents(ctx context.Context, r db.Reader, caseID int64) ([]Agent, error) {
-	var rows []struct {
-		Agent
-		Sealed []byte `db:"phone_sealed"`
-	}
-	err := r.Select(ctx, &rows, `SELECT id, key, case_id, party_id, name, relation, scopes, granted_on, file_key, ended_at, phone_sealed
-		FROM case_agents WHERE case_id = ? ORDER BY id`, caseID)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Agent, len(rows))
-	for i, row := range rows {
-		out[i] = row.Agent
-		if out[i].Phone, err = s.box.Open("case_agents.phone:"+row.Key, row.Sealed); err != nil {
+// sealedAgent is an agent as read; the phone is opened where it is asked for.
+type sealedAgent struct {
+	Agent
+	Sealed []byte `db:"phone_sealed"`
+}
+
+func (s *Service) openAgents(rows []sealedAgent) (out []Agent, err error) {
+	for _, row := range rows {
+		if row.Phone, err = s.box.Open("case_agents.phone:"+row.Key, row.Sealed); err != nil {
 			return nil, err
 		}
+		out = append(out, row.Agent)
 	}
 	return out, nil
 }

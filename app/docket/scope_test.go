@@ -20,12 +20,10 @@ func TestWhatIsNotMineIsNotFound(t *testing.T) {
 		doors := map[string]func(access.Actor) error{
 			"page":    func(a access.Actor) error { _, err := w.Page(ctx, a, r.CaseKey); return err },
 			"history": func(a access.Actor) error { _, err := w.History(ctx, a, r.CaseKey, 0); return err },
-			"dossier": func(a access.Actor) error { _, err := w.Dossier(ctx, a, r.CaseKey); return err },
 			"reveal": func(a access.Actor) error {
 				_, err := w.Reveal(ctx, a, r.CaseKey, w.respondent(r.CaseKey).Key, "核对")
 				return err
 			},
-			"conflicts": func(a access.Actor) error { _, err := w.ConflictsFound(ctx, a, r.CaseKey); return err },
 			"end": func(a access.Actor) error {
 				return w.EndCase(ctx, a, r.CaseKey, 999, docket.Ending{Reason: "gap", Remedies: []string{"court"}})
 			},
@@ -49,8 +47,9 @@ func TestWhatIsNotMineIsNotFound(t *testing.T) {
 				t.Errorf("%s: the case's own mediator is refused: %v", door, err)
 			}
 		}
-		if _, err := w.Dossier(ctx, lead(w.room), r.CaseKey); !fault.Is(err, fault.Forbidden) {
-			t.Errorf("a room lead reads statements: %v", err)
+		f, err := w.Page(ctx, lead(w.room), r.CaseKey)
+		if w.must(err); len(f.Statements)+len(f.Choices)+len(f.Agents) != 0 {
+			t.Errorf("a room lead reads statements: %+v", f.Dossier)
 		}
 		for name, who := range strangers {
 			l, err := w.List(ctx, who, docket.Filter{Query: "张三"}, "")
@@ -129,9 +128,9 @@ func TestAgentsHoldNamedPowers(t *testing.T) {
 			t.Fatalf("an unnamed power: %v", err)
 		}
 		w.must(w.AddAgent(ctx, clerk(), r.CaseKey, p.Key, docket.AgentInput{Name: "王五", Phone: "13800000009", GrantedOn: "2026-11-20", Scopes: []string{"attend", "settle"}}))
-		d, err := w.Dossier(ctx, clerk(), r.CaseKey)
-		if w.must(err); len(d.Agents) != 1 || d.Agents[0].Phone != "13800000009" || d.Agents[0].Scopes != "attend,settle" || len(d.Statements) != 1 {
-			t.Fatalf("%+v", d)
+		d := w.page(r.CaseKey)
+		if len(d.Agents) != 1 || d.Agents[0].Phone != "13800000009" || d.Agents[0].Scopes != "attend,settle" || len(d.Statements) != 1 {
+			t.Fatalf("%+v", d.Dossier)
 		}
 		w.must(w.EndAgent(ctx, clerk(), r.CaseKey, d.Agents[0].Key))
 		wantFault(t, w.EndAgent(ctx, clerk(), r.CaseKey, d.Agents[0].Key), fault.Conflict, "ending twice")

@@ -1,6 +1,7 @@
 package docket
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -95,6 +96,10 @@ func choicesOf(ctx context.Context, r db.Reader, caseID int64) ([]Choice, error)
 	var cs []Choice
 	return cs, r.Select(ctx, &cs, `SELECT party_id, mediator_id, rank, kind, declined_at FROM case_choices WHERE case_id = ?
 		ORDER BY rank, party_id, mediator_id`, caseID)
+}
+
+func byWish(a, b Choice) int {
+	return cmp.Or(cmp.Compare(a.Rank, b.Rank), cmp.Compare(a.PartyID, b.PartyID), cmp.Compare(a.MediatorID, b.MediatorID))
 }
 
 // appoint makes the mediator the case's own, with the conflict check's findings kept.

@@ -38,17 +38,8 @@ func (s *Service) putWords(ctx context.Context, tx *db.Tx, caseID, partyID int64
 	return err
 }
 
-// statements opens the sealed texts of a case, oldest first; the caller has checked the reader.
-func (s *Service) statements(ctx context.Context, r db.Reader, caseID int64) ([]Statement, error) {
-	var out []Statement
-	err := r.Select(ctx, &out, `SELECT key, party_id, kind, at, sealed FROM case_words WHERE case_id = ? ORDER BY id`, caseID)
-	if err != nil {
-		return nil, err
-	}
-	for i := range out {
-		if out[i].Text, err = s.box.Open("case_words.sealed:"+out[i].Key, out[i].Sealed); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+// openStatement opens a sealed text; the caller has checked the reader.
+func (s *Service) openStatement(w *Statement) (err error) {
+	w.Text, err = s.box.Open("case_words.sealed:"+w.Key, w.Sealed)
+	return err
 }

@@ -97,6 +97,12 @@ func (s *Store) Of(ctx context.Context, r db.Reader, refKind, refKey string) ([]
 	return out, err
 }
 
+// Named reads the descriptions of files, found by a query for their keys, together with
+// other lists; the caller checks the right to what they belong to.
+func Named(into *[]File, keys string, args []any) db.Part {
+	return db.Part{Into: into, From: `files WHERE key IN (` + keys + `) AND removed_at IS NULL`, Args: args}
+}
+
 // Find reads the description of a file; the caller checks the right to what it belongs to.
 func (s *Store) Find(ctx context.Context, r db.Reader, key string) (File, error) {
 	var f File

@@ -235,6 +235,11 @@ func (s *Service) sheet(ctx context.Context, r db.Reader, rec Record, private bo
 	return sh, nil
 }
 
+// Listed reads a case's records, oldest first, together with other lists.
+func Listed(into *[]Record, caseID int64) db.Part {
+	return db.Part{Into: into, From: `records WHERE case_id = ?`, Order: "seq", Args: []any{caseID}}
+}
+
 // OfCase lists a case's records, oldest first.
 func (s *Service) OfCase(ctx context.Context, r db.Reader, caseID int64) ([]Record, error) {
 	var out []Record

@@ -9,7 +9,8 @@ import (
 
 	"tiaojie/app/access"
 	"tiaojie/app/docket"
-	"tiaojie/app/fault"
+	"tiaojie/app/files"
+	"tiaojie/app/papers"
 	"tiaojie/app/people"
 	"tiaojie/db"
 	"tiaojie/views/cases"
@@ -115,12 +116,23 @@ func (s *Server) caseFile(c *Ctx) error { return s.casePage(c, c.newForm(), nil,
 // casePage shows a case; f carries a refused form, revealed what was just opened.
 func (s *Server) casePage(c *Ctx, f ui.Form, revealed map[string]docket.PartyFacts, inv *docket.Invitation) error {
 	key := c.Param("key")
-	file, err := s.Docket.Page(c.ctx(), c.Who, key)
+	d := cases.FileData{Form: f, Now: s.DB.Now(), Revealed: revealed, Opened: c.QueryParam("open"), Slot: c.queryForm()}
+	var photos []files.File
+	file, err := s.Docket.Page(c.ctx(), c.Who, key,
+		func(k docket.Case) db.Part { return papers.Listed(&d.Records, k.ID) },
+		func(k docket.Case) db.Part {
+			keys, args := docket.FileKeys(k)
+			return files.Named(&photos, keys, args)
+		})
 	if err != nil {
 		return err
 	}
 	s.Docket.NoteRead(c.Who, file.Case.ID)
-	d := cases.FileData{File: file, Form: f, Now: s.DB.Now(), Revealed: revealed, Opened: c.QueryParam("open"), Slot: c.queryForm()}
+	if d.File = file; len(file.Files) > 0 { // a room's lead has none
+		for _, p := range photos {
+			d.Photos = append(d.Photos, cases.Photo{Key: p.Key, Name: p.Name})
+		}
+	}
 	if err := s.fillCase(c, &d); err != nil {
 		return err
 	}
@@ -146,27 +158,9 @@ func (s *Server) fillCase(c *Ctx, d *cases.FileData) error {
 		}
 		d.Parties = append(d.Parties, cases.Party{View: p, Phone: people.MaskPhone(facts.Phone), Address: maskAddress(facts.Address)})
 	}
-	dossier, err := s.Docket.DossierOf(ctx, file)
-	if err != nil && !fault.Is(err, fault.Forbidden) { // a room's lead plans dates and reads no statements
-		return err
-	}
-	d.Words, d.Choices, d.Agents = dossier.Statements, dossier.Choices, dossier.Agents
-	for _, x := range dossier.Files {
-		f, err := s.Files.Find(ctx, s.DB, x.FileKey)
-		if err != nil {
-			return err
-		}
-		d.Photos = append(d.Photos, cases.Photo{Key: f.Key, Name: f.Name})
-	}
-	found, err := s.Docket.ConflictsIn(ctx, c.Who, file)
-	if err != nil && !fault.Is(err, fault.Forbidden) {
-		return err
-	}
-	for _, k := range found {
+	d.Words, d.Choices, d.Agents = file.Statements, file.Choices, file.Agents
+	for _, k := range file.Conflicts {
 		d.Conflicts = append(d.Conflicts, k.Conflict)
-	}
-	if d.Records, err = s.Papers.OfCase(ctx, s.DB, file.Case.ID); err != nil {
-		return err
 	}
 	return s.fillChoices(c, d)
 }

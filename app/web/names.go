@@ -22,6 +22,7 @@ type directory struct {
 	places  []people.Community
 	kinds   []people.RepKind
 	bodies  []people.Committee
+	court   []people.Account // the court's liaisons
 }
 
 // names gives the directory as it stands.
@@ -85,7 +86,10 @@ func (s *Server) readStreet(ctx context.Context, d *directory) (err error) {
 	if d.kinds, err = s.People.RepKinds(ctx, s.DB); err != nil {
 		return err
 	}
-	d.bodies, err = s.People.Committees(ctx, s.DB)
+	if d.bodies, err = s.People.Committees(ctx, s.DB); err != nil {
+		return err
+	}
+	d.court, err = s.People.AccountsWith(ctx, s.DB, access.Liaison)
 	return err
 }
 
@@ -119,12 +123,15 @@ func (s *Server) mediatorOptions(ctx context.Context, none string) ([]ui.Option,
 
 // liaisonOptions lists the court liaisons, after an empty first choice.
 func (s *Server) liaisonOptions(ctx context.Context) ([]ui.Option, error) {
-	list, err := s.People.AccountsWith(ctx, s.DB, access.Liaison)
+	d, err := s.look(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := []ui.Option{{Label: "不需要"}}
-	for _, a := range list {
+	for _, a := range d.court {
 		out = append(out, ui.Option{Value: id(a.ID), Label: a.Name})
 	}
-	return out, err
+	return out, nil
 }
 
 func (s *Server) committeeOptions(ctx context.Context) ([]ui.Option, error) {

@@ -133,11 +133,7 @@ func (s *Server) briefPage(c *Ctx, f ui.Form) error {
 		return err
 	}
 	s.Docket.NoteRead(c.Who, fr.Case.ID)
-	dossier, err := s.Docket.Dossier(c.ctx(), c.Who, fr.Case.Key)
-	if err != nil {
-		return err
-	}
-	d := record.BriefData{Frame: fr, Risk: fr.Case.Risk, Agents: dossier.Agents}
+	d := record.BriefData{Frame: fr, Risk: fr.Case.Risk, Agents: file.Agents}
 	for _, m := range file.Mediators {
 		if m.Until.IsZero() {
 			d.Disclosure = m.Disclosure
@@ -149,18 +145,14 @@ func (s *Server) briefPage(c *Ctx, f ui.Form) error {
 			return err
 		}
 		story := record.Story{Party: p, Phone: people.MaskPhone(facts.Phone)}
-		for _, w := range dossier.Statements {
+		for _, w := range file.Statements {
 			if w.PartyID == p.ID {
 				story.Words = strings.TrimSpace(story.Words + "\n" + w.Text)
 			}
 		}
 		d.Stories = append(d.Stories, story)
 	}
-	found, err := s.Docket.ConflictsFound(c.ctx(), c.Who, fr.Case.Key)
-	if err != nil {
-		return err
-	}
-	for _, k := range found {
+	for _, k := range file.Conflicts {
 		if k.MediatorID == c.Who.MediatorID {
 			d.Conflicts = append(d.Conflicts, k.Conflict)
 		}
