@@ -142,6 +142,7 @@ func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	if err != nil {
 		return translate(err)
 	}
+	forgetSeen(ctx)
 	for _, f := range tx.after {
 		f()
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // topics counts changes by subject so that an unchanged page can be answered
@@ -56,14 +57,63 @@ func (d *DB) Version(ctx context.Context, names ...string) (string, error) {
 	return string(out), nil
 }
 
-func (d *DB) storedVersion(ctx context.Context, names []string) (string, error) {
-	args := make([]any, len(names))
-	for i, n := range names {
-		args[i] = n
+// versionWait bounds the read of versions, which comes before a request's own bounds.
+const versionWait = 5 * time.Second
+
+// seen keeps the versions of all topics as one request read them.
+type seen struct {
+	mu sync.Mutex
+	n  map[string]int64 // nil: not read yet
+}
+
+type seenKey struct{}
+
+// VersionsOnce gives the context of one request, in which the versions of all topics are
+// read once: a page asks for those of sign-ins, names and hours one after the other. On
+// SQLite they are in memory anyway.
+func (d *DB) VersionsOnce(ctx context.Context) context.Context {
+	if d.dialect != Postgres {
+		return ctx
 	}
-	var sum int64
-	err := d.Get(ctx, &sum, `SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM topic_versions WHERE topic IN (`+Marks(len(names))+`)`, args...)
-	return strconv.FormatInt(sum, 36), err
+	return context.WithValue(ctx, seenKey{}, &seen{})
+}
+
+// forgetSeen makes a request that wrote read the versions anew.
+func forgetSeen(ctx context.Context) {
+	if s, ok := ctx.Value(seenKey{}).(*seen); ok {
+		s.mu.Lock()
+		s.n = nil
+		s.mu.Unlock()
+	}
+}
+
+func (d *DB) storedVersion(ctx context.Context, names []string) (string, error) {
+	s, ok := ctx.Value(seenKey{}).(*seen)
+	if !ok {
+		s = &seen{}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.n == nil {
+		ctx, cancel := context.WithTimeout(ctx, versionWait)
+		defer cancel()
+		var rows []struct {
+			Topic string `db:"topic"`
+			N     int64  `db:"n"`
+		}
+		if err := d.Select(ctx, &rows, `SELECT topic, n FROM topic_versions`); err != nil {
+			return "", err
+		}
+		s.n = make(map[string]int64, len(rows))
+		for _, r := range rows {
+			s.n[r.Topic] = r.N
+		}
+	}
+	out := make([]byte, 0, 48)
+	for _, name := range names {
+		out = strconv.AppendInt(append(out, '.'), s.n[name], 36)
+	}
+	return string(out), nil
 }
 
 // storeTouched writes the transaction's topics as rows, in one order for all

@@ -22,22 +22,64 @@ import (
 // Ctx is one request with the person who makes it.
 type Ctx struct {
 	echo.Context
-	Who    access.Actor
-	Signed people.SignedIn // zero for a visitor
-	server *Server
-	route  *Route
-	status int // of the next page; 0 means 200
-	form   url.Values
+	Who     access.Actor
+	Signed  people.SignedIn // zero for a visitor
+	rights  string          // of the sign-in, for the ETag; "" for a visitor
+	server  *Server
+	route   *Route
+	status  int // of the next page; 0 means 200
+	form    url.Values
+	opened  *visit
+	bounded context.Context // the request's, ended after requestTime
+	cancel  context.CancelFunc
 }
 
-// ctx is the request's context for operations.
-func (c *Ctx) ctx() context.Context { return c.Request().Context() }
+func (s *Server) begin(ec echo.Context, r *Route) *Ctx {
+	c := &Ctx{Context: ec, server: s, route: r}
+	ctx := ec.Request().Context()
+	if once := s.DB.VersionsOnce(ctx); once != ctx {
+		ec.SetRequest(ec.Request().WithContext(once))
+	}
+	return c
+}
+
+// ctx is the request's context for operations. It is made when it is first asked for:
+// an unchanged page needs none.
+func (c *Ctx) ctx() context.Context {
+	if c.bounded == nil {
+		c.bounded, c.cancel = context.WithTimeout(c.Request().Context(), requestTime)
+	}
+	return c.bounded
+}
+
+func (c *Ctx) end() {
+	if c.cancel != nil {
+		c.cancel()
+	}
+}
+
+// mark notes for trail and log where the request came from and what it is called.
+func (c *Ctx) mark() {
+	if c.Who.RequestID == "" {
+		c.Who.IP, c.Who.RequestID = c.RealIP(), seal.NewKey()
+	}
+}
+
+// cookie gives a cookie's value, "" for none. Our values are never quoted, so a look at
+// the header does; the library would parse all cookies each time.
+func (c *Ctx) cookie(name string) string {
+	for _, line := range c.Request().Header["Cookie"] {
+		for part := range strings.SplitSeq(line, ";") {
+			if n, value, _ := strings.Cut(strings.TrimLeft(part, " "), "="); n == name {
+				return value
+			}
+		}
+	}
+	return ""
+}
 
 // Elder tells whether the visitor chose the 长辈版.
-func (c *Ctx) Elder() bool {
-	k, err := c.Cookie(elderCookie)
-	return err == nil && k.Value == "1"
-}
+func (c *Ctx) Elder() bool { return c.cookie(elderCookie) == "1" }
 
 // Form gives the posted fields, from the body alone: a field in the address
 // must not pass for a typed one.

@@ -23,7 +23,8 @@ func (s *Server) failure(err error, ec echo.Context) {
 	if ec.Response().Committed {
 		return
 	}
-	c := &Ctx{Context: ec, server: s, route: &Route{Permission: access.Public}}
+	c := s.begin(ec, &Route{Permission: access.Public})
+	defer c.end()
 	_ = s.identify(c) // an unknown page still greets who is signed in
 	if he, ok := errors.AsType[*echo.HTTPError](err); ok {
 		err = fault.Wrap(err, fault.NotFound, "没有这个页面")
@@ -39,6 +40,7 @@ func (s *Server) failure(err error, ec echo.Context) {
 // answerFailure shows the person what happened, and the log the cause. An internal
 // error shows a reference number only.
 func (s *Server) answerFailure(c *Ctx, err error) error {
+	c.mark()
 	code := fault.CodeOf(err)
 	if code == fault.Internal || code == fault.Unavailable {
 		s.log.Error("request failed", "ref", c.Who.RequestID, "route", c.Path(), "err", err)

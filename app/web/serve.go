@@ -1,9 +1,7 @@
 package web
 
 import (
-	"context"
 	"fmt"
-	"maps"
 	"mime"
 	"net/http"
 	"runtime/debug"
@@ -12,7 +10,6 @@ import (
 
 	"tiaojie/app/access"
 	"tiaojie/app/fault"
-	"tiaojie/app/seal"
 	"tiaojie/static"
 
 	"github.com/labstack/echo/v4"
@@ -37,16 +34,54 @@ var wall = http.Header{
 	"Cache-Control":              {"private, no-store"},
 }
 
+// walled puts the wall on an answer when it begins, except where the handler said
+// something else. An unchanged page goes without: the browser has it from the first answer.
+type walled struct {
+	http.ResponseWriter
+	secure, begun bool
+}
+
+func (w *walled) WriteHeader(status int) {
+	if status >= http.StatusOK { // else more follows
+		w.begin(status)
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *walled) Write(p []byte) (int, error) {
+	w.begin(http.StatusOK)
+	return w.ResponseWriter.Write(p)
+}
+
+func (w *walled) begin(status int) {
+	if w.begun {
+		return
+	}
+	w.begun = true
+	if status == http.StatusNotModified {
+		return
+	}
+	h := w.Header()
+	for name, value := range wall {
+		if _, said := h[name]; !said {
+			h[name] = value
+		}
+	}
+	if w.secure {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+}
+
+// Unwrap gives http.ResponseController the writer behind.
+func (w *walled) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
 // outer is the wall around everything, also around errors of the router.
 func (s *Server) outer(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		maps.Copy(h, wall)
-		if s.cfg.Secure {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
-		}
 		begun := time.Now()
-		next.ServeHTTP(w, r)
+		answer := &walled{ResponseWriter: w, secure: s.cfg.Secure}
+		next.ServeHTTP(answer, r)
+		answer.begin(http.StatusOK) // one without a body begins with its end
 		s.meters.observe(r.Method, time.Since(begun))
 	})
 }
@@ -55,10 +90,8 @@ func (s *Server) outer(next http.Handler) http.Handler {
 // ours, did anything change, then the handler.
 func (s *Server) serve(r Route) echo.HandlerFunc {
 	return func(ec echo.Context) (err error) {
-		c := &Ctx{Context: ec, server: s, route: &r}
-		ctx, cancel := context.WithTimeout(ec.Request().Context(), requestTime)
-		defer cancel() // after the error page, which needs the context too
-		ec.SetRequest(ec.Request().WithContext(ctx))
+		c := s.begin(ec, &r)
+		defer c.end() // after the error page, which needs the context too
 		defer func() {
 			if p := recover(); p != nil {
 				err = fault.Wrap(fmt.Errorf("panic: %v\n%s", p, debug.Stack()), fault.Internal, "系统出了点问题")
@@ -83,6 +116,7 @@ func (s *Server) serve(r Route) echo.HandlerFunc {
 		} else if done, err := s.unchanged(c, r); done || err != nil {
 			return err
 		}
+		c.mark()
 		return r.handle(c)
 	}
 }
@@ -98,24 +132,17 @@ func (s *Server) admit(c *Ctx, r Route) error {
 
 // identify reads the sign-in cookie; a visitor without one costs nothing.
 func (s *Server) identify(c *Ctx) error {
-	c.Who.IP = c.RealIP()
-	c.Who.RequestID = seal.NewKey()
-	k, err := c.Cookie(s.cookieName(signInCookie))
-	if err != nil || k.Value == "" {
+	token := c.cookie(s.cookieName(signInCookie))
+	if token == "" {
 		return nil
 	}
-	signed, err := s.resolve(c.ctx(), k.Value)
+	known, err := s.resolve(c, token)
 	if fault.Is(err, fault.SignIn) {
 		s.dropSignIn(c)
 		return nil
 	}
-	if err != nil {
-		return err
-	}
-	ip, id := c.Who.IP, c.Who.RequestID
-	c.Signed, c.Who = signed, signed.Actor
-	c.Who.IP, c.Who.RequestID = ip, id
-	return nil
+	c.Signed, c.Who, c.rights = known.signed, known.signed.Actor, known.rights
+	return err
 }
 
 // readForm takes the body within the route's limit, before anything is done with it.
@@ -139,7 +166,8 @@ func (c *Ctx) readForm(limit int64) error {
 	return nil
 }
 
-// unchanged answers 304 before any query when the route's topics did not move.
+// unchanged answers 304 before any query when the route's topics did not move and the
+// person is the same with the same rights.
 func (s *Server) unchanged(c *Ctx, r Route) (bool, error) {
 	if len(r.topics) == 0 {
 		return false, nil
@@ -147,28 +175,31 @@ func (s *Server) unchanged(c *Ctx, r Route) (bool, error) {
 	if c.visit().Flash != "" {
 		return false, nil // a message is waiting to be shown
 	}
-	v, err := s.DB.Version(c.ctx(), r.topics...)
+	v, err := s.DB.Version(c.Request().Context(), r.topics...)
 	if err != nil {
 		return false, err
 	}
-	tag := `W/"` + s.cfg.Build + "." + v + "." + c.Signed.CSRFKey
+	elder := ""
 	if c.Elder() {
-		tag += ".e"
+		elder = ".e"
 	}
-	tag += `"`
+	tag := `W/"` + s.cfg.Build + "." + v + "." + c.rights + elder + `"`
 	h := c.Response().Header()
-	h.Set("ETag", tag)
-	h.Set("Cache-Control", "private, no-cache")
-	if c.Request().Header.Get("If-None-Match") == tag {
-		return true, c.NoContent(http.StatusNotModified)
+	h["Etag"] = []string{tag}
+	h["Cache-Control"] = revalidate
+	if h := c.Request().Header["If-None-Match"]; len(h) != 1 || h[0] != tag {
+		return false, nil
 	}
-	return false, nil
+	c.Response().WriteHeader(http.StatusNotModified)
+	return true, nil
 }
+
+// revalidate lets the browser keep the page, and ask each time whether it is still true.
+var revalidate = []string{"private, no-cache"}
 
 func (s *Server) static() {
 	files := static.Handler()
 	s.echo.GET("/static/*", func(c echo.Context) error {
-		c.Response().Header().Del("Cache-Control")
 		files.ServeHTTP(c.Response(), c.Request())
 		return nil
 	})

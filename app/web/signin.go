@@ -97,13 +97,7 @@ func (s *Server) dropSignIn(c *Ctx) {
 		SameSite: http.SameSiteLaxMode, MaxAge: -1})
 }
 
-func (c *Ctx) token() string {
-	k, err := c.Cookie(c.server.cookieName(signInCookie))
-	if err != nil {
-		return ""
-	}
-	return k.Value
-}
+func (c *Ctx) token() string { return c.cookie(c.server.cookieName(signInCookie)) }
 
 func (s *Server) logout(c *Ctx) error {
 	if c.Who.SignedIn() {

@@ -1,7 +1,7 @@
 package web
 
 import (
-	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -24,31 +24,38 @@ type signInCache struct {
 
 type cachedSignIn struct {
 	signed  people.SignedIn
+	rights  string
 	version string
 	until   time.Time
 }
 
-func (s *Server) resolve(ctx context.Context, token string) (people.SignedIn, error) {
-	version, err := s.DB.Version(ctx, signInTopic)
+func (s *Server) resolve(c *Ctx, token string) (cachedSignIn, error) {
+	version, err := s.DB.Version(c.Request().Context(), signInTopic)
 	if err != nil {
-		return people.SignedIn{}, err
+		return cachedSignIn{}, err
 	}
 	now := s.DB.Now()
 	s.signIns.mu.RLock()
 	hit, ok := s.signIns.m[token]
 	s.signIns.mu.RUnlock()
 	if ok && hit.version == version && now.Before(hit.until) {
-		return hit.signed, nil
+		return hit, nil
 	}
-	signed, err := s.People.Resolve(ctx, token)
+	signed, err := s.People.Resolve(c.ctx(), token)
 	if err != nil {
-		return signed, err
+		return cachedSignIn{}, err
 	}
+	hit = cachedSignIn{signed: signed, rights: s.rights(signed), version: version, until: now.Add(cacheFor)}
 	s.signIns.mu.Lock()
 	defer s.signIns.mu.Unlock()
 	if s.signIns.m == nil || len(s.signIns.m) >= cacheSize {
 		s.signIns.m = map[string]cachedSignIn{}
 	}
-	s.signIns.m[token] = cachedSignIn{signed: signed, version: version, until: now.Add(cacheFor)}
-	return signed, nil
+	s.signIns.m[token] = hit
+	return hit, nil
+}
+
+// rights names the sign-in with all that decides what its pages show.
+func (s *Server) rights(signed people.SignedIn) string {
+	return s.box.HashToken("rights", fmt.Sprint(signed.CSRFKey, signed.Actor, signed.Unfinished()))[:22]
 }

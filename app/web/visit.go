@@ -36,12 +36,12 @@ func newVisitStore(hash, block []byte, secure bool) *sessions.CookieStore {
 const visitSeconds = 12 * 3600
 
 func (c *Ctx) visit() visit {
-	if v, ok := c.Get(visitCookie).(visit); ok {
-		return v
+	if c.opened != nil {
+		return *c.opened
 	}
 	var v visit
-	if k, err := c.Request().Cookie(c.server.cookieName(visitCookie)); err == nil && k.Value != "" {
-		v = c.server.opened.visit(k.Value, c.server.DB.Now(), func() (v visit, ok bool) {
+	if value := c.cookie(c.server.cookieName(visitCookie)); value != "" {
+		v = c.server.opened.visit(value, c.server.DB.Now(), func() (v visit, ok bool) {
 			s, err := c.server.visits.Get(c.Request(), c.server.cookieName(visitCookie))
 			if err != nil {
 				return v, false
@@ -51,7 +51,7 @@ func (c *Ctx) visit() visit {
 			return v, true
 		})
 	}
-	c.Set(visitCookie, v)
+	c.opened = &v
 	return v
 }
 
@@ -62,7 +62,7 @@ func (c *Ctx) beginVisit() {
 }
 
 func (c *Ctx) saveVisit(v visit) {
-	c.Set(visitCookie, v)
+	c.opened = &v
 	// A cookie that no longer opens gives an error and a fresh session; fresh is fine.
 	s, _ := c.server.visits.Get(c.Request(), c.server.cookieName(visitCookie))
 	s.Values["id"], s.Values["flash"] = v.ID, v.Flash

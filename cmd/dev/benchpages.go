@@ -73,8 +73,9 @@ func (s *site) unchangedLoad() (request, error) {
 
 // pages runs all page loads in turns and makes the rows of the pages.
 func (b *benchmark) pages(ctx context.Context) error {
+	// The same browser asks the anchor: it sends the same cookies.
 	anchor := func(name, path string) request {
-		return request{name: name, addr: b.anchor.addr, pid: b.anchor.pid(), bytes: always(get(b.anchor.addr, path)), want: []int{http.StatusOK}}
+		return request{name: name, addr: b.anchor.addr, pid: b.anchor.pid(), bytes: always(get(b.anchor.addr, path, "Cookie: "+b.big.cookie)), want: []int{http.StatusOK}}
 	}
 	loads, err := b.big.loads("")
 	if err != nil {

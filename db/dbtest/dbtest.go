@@ -110,10 +110,16 @@ func open(t testing.TB, url string) (*db.DB, *Clock) {
 
 var pgSeq atomic.Int64
 
-// Postgres gives an empty migrated PostgreSQL database: in the cluster of
+// Postgres gives an empty migrated PostgreSQL database, as PostgresURL makes it.
+func Postgres(t testing.TB) (*db.DB, *Clock) {
+	t.Helper()
+	return open(t, PostgresURL(t))
+}
+
+// PostgresURL makes an empty migrated PostgreSQL database: in the cluster of
 // TEST_POSTGRES_URL, else in a private one started from the installed binaries.
 // Without either the test is skipped, but under CI it fails.
-func Postgres(t testing.TB) (*db.DB, *Clock) {
+func PostgresURL(t testing.TB) string {
 	t.Helper()
 	base, err := pgTemplate()
 	if err != nil {
@@ -127,7 +133,7 @@ func Postgres(t testing.TB) (*db.DB, *Clock) {
 		t.Fatalf("create database: %v", err)
 	}
 	t.Cleanup(func() { _ = pgExec(base.admin, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
-	return open(t, withDatabase(base.admin, name))
+	return withDatabase(base.admin, name)
 }
 
 func withDatabase(base, name string) string {
