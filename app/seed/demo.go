@@ -30,8 +30,11 @@ func Demo(ctx context.Context, s Services, street Street, history int) error {
 		}
 	}
 	for _, a := range street.Accounts {
-		if a.Login == "clerk" {
+		switch a.Login {
+		case "clerk":
 			d.clerk = access.Actor{AccountID: a.ID, Name: a.Name, Roles: []access.Role{access.Clerk}}
+		case "liaison":
+			d.liaison = access.Actor{AccountID: a.ID, Name: a.Name, Roles: []access.Role{access.Liaison}}
 		}
 	}
 	for i := range 10 {
@@ -48,10 +51,11 @@ type demo struct {
 	rng       *rand.Rand
 	mediators []people.Mediator
 	clerk     access.Actor
+	liaison   access.Actor
 }
 
 // one asks for mediation and goes as far with it as its number says: 0–1 just asked,
-// 2–3 the other side invited, 4 agreed, 5 accepted, 6–9 with a date.
+// 2–3 the other side invited, 4 agreed, 5 accepted, 6–9 with a date, 7–8 with the court's liaison.
 func (d *demo) one(ctx context.Context, i int) error {
 	story := Tell(d.rng)
 	m := d.mediators[i%len(d.mediators)]
@@ -84,8 +88,8 @@ func (d *demo) one(ctx context.Context, i int) error {
 	return d.schedule(ctx, rec.CaseKey, m, i)
 }
 
-// schedule asks for the first time at which mediator and room are free, and for
-// most of them lets the mediator accept and disclose.
+// schedule asks for the first time at which everybody needed is free, and for most of
+// them lets the mediator accept and disclose. One of the two liaison's dates is accepted.
 func (d *demo) schedule(ctx context.Context, key string, m people.Mediator, i int) error {
 	file, err := d.Docket.Page(ctx, d.clerk, key)
 	if err != nil {
@@ -93,18 +97,27 @@ func (d *demo) schedule(ctx context.Context, key string, m people.Mediator, i in
 	}
 	room := d.street.Rooms[i%len(d.street.Rooms)]
 	now := d.DB.Now()
-	found, err := d.Docket.CommonSlots(ctx, d.clerk, key, docket.Search{From: now.Add(time.Hour), To: now.AddDate(0, 0, 20), RoomID: room})
+	from, liaison := now.Add(time.Hour), int64(0)
+	if i == 7 || i == 8 { // not this week, whose half days a visitor may want for a case of their own
+		from, liaison = now.AddDate(0, 0, 7), d.liaison.AccountID
+	}
+	found, err := d.Docket.CommonSlots(ctx, d.clerk, key, docket.Search{From: from, To: now.AddDate(0, 0, 20), RoomID: room, LiaisonID: liaison})
 	if err != nil || len(found.Slots) == 0 {
 		return err
 	}
 	slot := found.Slots[0]
-	ses, err := d.Docket.Schedule(ctx, d.clerk, key, docket.Plan{RoomID: room, Start: slot.Start, End: slot.Start.Add(calendar.SessionLength), Version: file.Case.Version})
+	ses, err := d.Docket.Schedule(ctx, d.clerk, key, docket.Plan{RoomID: room, LiaisonID: liaison, Start: slot.Start, End: slot.Start.Add(calendar.SessionLength), Version: file.Case.Version})
 	if err != nil || i == 9 {
 		return err
 	}
 	who := access.Actor{AccountID: *m.AccountID, MediatorID: m.ID, Name: m.Name, Roles: []access.Role{access.Mediator}}
 	if err := d.Docket.AnswerSession(ctx, who, ses.Key, true, ""); err != nil {
 		return err
+	}
+	if i == 8 {
+		if err := d.Docket.AnswerSession(ctx, d.liaison, ses.Key, true, ""); err != nil {
+			return err
+		}
 	}
 	return d.Docket.Disclose(ctx, who, key, "")
 }

@@ -3,6 +3,7 @@ package cases
 
 import (
 	"strconv"
+	"tiaojie/app/calendar"
 	"time"
 
 	"tiaojie/app/docket"
@@ -108,37 +109,56 @@ func (d FileData) live() *docket.Session {
 
 func (d FileData) do(verb string) string { return link.CaseDo(d.File.Case.Key, verb) }
 
+// where is the community of a case and who mediates it.
+func (n Names) where(r docket.Row) string {
+	place, mediator := n.Communities[r.CommunityID], n.Mediators[r.MediatorID]
+	if mediator == "" {
+		return place
+	}
+	return place + "　调解员 " + mediator
+}
+
 // due says how much time a case has, and how loud to say it.
 func due(day string, provisional bool, now time.Time) (string, ui.Tone) {
-	t, err := time.ParseInLocation(time.DateOnly, day, time.FixedZone("CST", 8*3600))
+	d, err := calendar.ParseDay(day)
 	if err != nil {
 		return "", ui.None
 	}
-	mark := ""
+	words, tone := left(d, now)
 	if provisional {
-		mark = "（暂算）"
+		words += "（暂算）"
 	}
-	switch left := int(t.Sub(now.Truncate(24*time.Hour)).Hours() / 24); {
-	case left < 0:
-		return "逾期 " + strconv.Itoa(-left) + " 天" + mark, ui.Overdue
-	case left == 0:
-		return "今天到期" + mark, ui.Wait
-	case left <= 3:
-		return "还有 " + strconv.Itoa(left) + " 天" + mark, ui.Wait
-	default:
-		return ui.Day(t) + mark, ui.None
-	}
+	return words, tone
 }
 
-// holding says who has the case and since when it is late.
+// left counts the days to d on the street's calendar.
+func left(d calendar.Day, now time.Time) (string, ui.Tone) {
+	switch n := int(d - calendar.DayOf(now)); {
+	case n < 0:
+		return "逾期 " + strconv.Itoa(-n) + " 天", ui.Overdue
+	case n == 0:
+		return "今天到期", ui.Wait
+	case n <= 3:
+		return "还有 " + strconv.Itoa(n) + " 天", ui.Wait
+	}
+	return ui.Day(d.At(0)), ui.None
+}
+
+// holding says who has the case, and how long still when that is soon.
 func holding(h docket.Holder, until time.Time, now time.Time) (string, ui.Tone) {
-	if h == docket.HeldByNobody {
+	switch {
+	case h == docket.HeldByNobody:
 		return "已办结", ui.None
+	case until.IsZero():
+		return h.Label(), ui.Act
+	case until.Before(now):
+		return h.Label() + "，超时", ui.Overdue
 	}
-	if !until.IsZero() && until.Before(now) {
-		return h.Label() + " 超时", ui.Overdue
+	words, tone := left(calendar.DayOf(until), now)
+	if tone == ui.None {
+		return h.Label(), ui.Act
 	}
-	return h.Label(), ui.Act
+	return h.Label() + "，" + words, tone
 }
 
 func stateTone(s docket.State) ui.Tone {
