@@ -27,34 +27,50 @@ type Suggestion struct {
 const suggestions = 3
 
 // Suggest proposes mediators for a dispute: who knows its kind, works in the
-// community, has no conflict with the parties, and is free soonest. The reasons are
-// the very rules that chose them (个人信息保护法 24); a person may always choose otherwise.
+// community, has no conflict with the parties, and is free soonest. When few know the
+// kind, others who are free follow them. The reasons are the very rules that chose them
+// (个人信息保护法 24); a person may always choose otherwise.
 func (s *Service) Suggest(ctx context.Context, a docket.Application, typeName string) ([]Suggestion, error) {
-	cards, err := s.List(ctx, Filter{Type: a.TypeCode})
+	cards, err := s.List(ctx, Filter{})
 	if err != nil {
 		return nil, err
 	}
-	if len(cards) < suggestions { // nobody for this kind: everybody, by next free time
-		if cards, err = s.List(ctx, Filter{}); err != nil {
+	cards = slices.DeleteFunc(cards, func(c Card) bool { return c.NextFree.IsZero() })
+	slices.SortStableFunc(cards, func(x, y Card) int { return fit(y, a) - fit(x, a) })
+	facts := s.docket.ApplicationFacts(a)
+	var out []Suggestion
+	for part := range slices.Chunk(cards, 2*suggestions) { // conflicts are seldom; one part is mostly enough
+		ids := make([]int64, len(part))
+		for i, c := range part {
+			ids[i] = c.ID
+		}
+		conflicts, err := s.docket.Conflicts(ctx, s.db, facts, ids)
+		if err != nil {
 			return nil, err
 		}
-		typeName = ""
-	}
-	ids := make([]int64, len(cards))
-	for i, c := range cards {
-		ids[i] = c.ID
-	}
-	conflicts, err := s.docket.Conflicts(ctx, s.db, s.docket.ApplicationFacts(a), ids)
-	if err != nil {
-		return nil, err
-	}
-	cards = slices.DeleteFunc(cards, func(c Card) bool { return len(conflicts[c.ID]) > 0 || c.NextFree.IsZero() })
-	slices.SortStableFunc(cards, func(x, y Card) int { return near(y, a.CommunityID) - near(x, a.CommunityID) })
-	var out []Suggestion
-	for _, c := range cards[:min(suggestions, len(cards))] {
-		out = append(out, Suggestion{Card: c, Reasons: s.reasons(c, a, typeName)})
+		for _, c := range part {
+			if len(conflicts[c.ID]) > 0 {
+				continue
+			}
+			if out = append(out, Suggestion{Card: c, Reasons: s.reasons(c, a, typeName)}); len(out) == suggestions {
+				return out, nil
+			}
+		}
 	}
 	return out, nil
+}
+
+// fit says how well a mediator fits the dispute: its kind weighs more than the community.
+func fit(c Card, a docket.Application) int {
+	n := near(c, a.CommunityID)
+	if knows(c, a.TypeCode) {
+		n += 2
+	}
+	return n
+}
+
+func knows(c Card, typeCode string) bool {
+	return typeCode != "" && Filter{Type: typeCode}.match(c.Mediator)
 }
 
 func near(c Card, community int64) int {
@@ -66,7 +82,7 @@ func near(c Card, community int64) int {
 
 func (s *Service) reasons(c Card, a docket.Application, typeName string) []string {
 	var out []string
-	if typeName != "" {
+	if typeName != "" && knows(c, a.TypeCode) {
 		out = append(out, "办理“"+typeName+"”类纠纷")
 	}
 	if near(c, a.CommunityID) == 1 {
