@@ -210,7 +210,7 @@ func (s *Server) mediatorEdit(c *Ctx) error {
 	f := c.filled("name", m.Name, "pinyin", m.Pinyin, "initials", m.Initials, "gender", m.Gender, "rep_kind", m.RepKind, "employment", m.Employment,
 		"grade", m.Grade, "story", m.Story, "load_cap", or(id(int64(m.LoadCap)), "0"), "joined_on", m.JoinedOn)
 	if m.CourtInvited {
-		f.Values.Set("court_invited", "1")
+		f.Values.Set("court_invited", "yes")
 	}
 	if m.AccountID != nil {
 		f.Values.Set("account", id(*m.AccountID))
