@@ -81,7 +81,7 @@ func (tx *Tx) Swap(ctx context.Context, query string, args ...any) error {
 		return err
 	}
 	if n == 0 {
-		return fault.New(fault.Conflict, "这条内容刚刚被别人改过，请刷新后再操作")
+		return fault.New(fault.Conflict, "这条内容刚刚被别人改过，请先看现在的内容再操作")
 	}
 	return nil
 }

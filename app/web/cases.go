@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -117,6 +118,11 @@ func (s *Server) caseFile(c *Ctx) error { return s.casePage(c, c.newForm(), nil,
 func (s *Server) casePage(c *Ctx, f ui.Form, revealed map[string]docket.PartyFacts, inv *docket.Invitation) error {
 	key := c.Param("key")
 	d := cases.FileData{Form: f, Now: s.DB.Now(), Revealed: revealed, Opened: c.QueryParam("open"), Slot: c.queryForm()}
+	if f.Failed() { // the refused form stands open; for a date, with what is free now
+		if d.Opened = path.Base(c.route.Path); d.Opened == "schedule" || d.Opened == "move" {
+			d.Opened, d.Slot = "schedule", f
+		}
+	}
 	var photos []files.File
 	file, err := s.Docket.Page(c.ctx(), c.Who, key,
 		func(k docket.Case) db.Part { return papers.Listed(&d.Records, k.ID) },

@@ -77,8 +77,11 @@ func (s *Server) recordSaveAll(c *Ctx) error {
 	return c.Go(link.SessionDo(ses.Key, "record"))
 }
 
-func (s *Server) recordDiff(c *Ctx) error {
-	fr, err := s.sheetOf(c, c.newForm())
+func (s *Server) recordDiff(c *Ctx) error { return s.diffPage(c, c.newForm()) }
+
+// diffPage shows both texts; a form that was refused keeps the text that was made of them.
+func (s *Server) diffPage(c *Ctx, f ui.Form) error {
+	fr, err := s.sheetOf(c, f)
 	if err != nil {
 		return err
 	}
@@ -92,11 +95,13 @@ func (s *Server) recordDiff(c *Ctx) error {
 			d.Who = p.Name
 		}
 	}
-	var joined []string
-	for _, l := range d.Lines {
-		joined = append(joined, l.Text)
+	if !f.Failed() {
+		var joined []string
+		for _, l := range d.Lines {
+			joined = append(joined, l.Text)
+		}
+		d.Form.Values.Set("text", strings.Join(joined, "\n"))
 	}
-	d.Form.Values.Set("text", strings.Join(joined, "\n"))
 	return c.Page(record.Diff(c.page("对照两份文字"), d))
 }
 
@@ -114,5 +119,5 @@ func (s *Server) recordSettle(c *Ctx) error {
 			text = diff.Current.Text
 		}
 		return s.Papers.Settle(c.ctx(), c.Who, key, c.Param("rival"), text, c.Version())
-	}, func(ui.Form) error { return s.recordDiff(c) })
+	}, func(f ui.Form) error { return s.diffPage(c, f) })
 }

@@ -99,11 +99,12 @@ func (s *Server) deskRoomPage(c *Ctx, f ui.Form) error {
 func (s *Server) roomNew(c *Ctx) error {
 	f := c.newForm()
 	f.Values.Set("kind", string(rooms.Plain))
-	return s.roomForm(c, f, rooms.Room{})
+	return s.roomForm(c, f, rooms.Room{}, nil)
 }
 
-func (s *Server) roomForm(c *Ctx, f ui.Form, r rooms.Room) error {
-	d := views.EditData{Form: f, Room: r, MayAll: c.Who.Can(access.RoomAdmin)}
+// roomForm shows the form; stored is what somebody else saved while it was open.
+func (s *Server) roomForm(c *Ctx, f ui.Form, r rooms.Room, stored *ui.Form) error {
+	d := views.EditData{Form: f, Room: r, MayAll: c.Who.Can(access.RoomAdmin), Stored: stored}
 	var err error
 	if d.Types, err = s.typeOptions(c, "", false); err != nil {
 		return err
@@ -129,7 +130,7 @@ func (c *Ctx) roomInput() rooms.Input {
 func (s *Server) roomCreate(c *Ctx) error {
 	key, err := s.Rooms.Create(c.ctx(), c.Who, c.Idem(), c.roomInput())
 	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.roomForm(c, c.again(errs), rooms.Room{}) })
+		return c.Refused(err, func(errs map[string]string) error { return s.roomForm(c, c.again(errs), rooms.Room{}, nil) })
 	}
 	c.Tell("已提出申报")
 	return c.Go(link.DeskRoom(key))
@@ -140,13 +141,17 @@ func (s *Server) roomEdit(c *Ctx) error {
 	if err != nil {
 		return err
 	}
+	return s.roomForm(c, c.roomFilled(r), r, nil)
+}
+
+func (c *Ctx) roomFilled(r rooms.Room) ui.Form {
 	f := c.filled("kind", string(r.Kind), "full_name", r.FullName, "short_name", r.ShortName, "committee", id(r.CommitteeID), "community", id(r.CommunityID),
 		"address", r.Address, "directions", r.Directions, "phone", r.Phone, "seats", strconv.Itoa(r.Seats), "facilities", r.Facilities, "story", r.Story)
 	if r.LeadMediatorID != nil {
 		f.Values.Set("lead", id(*r.LeadMediatorID))
 	}
 	f.Values["types"] = r.Types
-	return s.roomForm(c, f, r)
+	return f
 }
 
 func (s *Server) ownRoom(c *Ctx) (rooms.Room, error) {
@@ -165,7 +170,11 @@ func (s *Server) roomSave(c *Ctx) error {
 			if err != nil {
 				return err
 			}
-			return s.roomForm(c, c.again(errs), r)
+			if r.Version == c.Version() {
+				return s.roomForm(c, c.again(errs), r, nil)
+			}
+			stored := c.roomFilled(r)
+			return s.roomForm(c, c.again(errs), r, &stored)
 		})
 	}
 	c.Tell("资料已保存")

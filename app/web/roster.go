@@ -150,11 +150,12 @@ func (s *Server) mediatorNew(c *Ctx) error {
 	f.Values.Set("employment", "part")
 	f.Values.Set("load_cap", "8")
 	f.Values.Set("languages", "普通话")
-	return s.mediatorForm(c, f, people.Mediator{})
+	return s.mediatorForm(c, f, people.Mediator{}, nil)
 }
 
-func (s *Server) mediatorForm(c *Ctx, f ui.Form, m people.Mediator) error {
-	d := roster.EditData{Form: f, Mediator: m}
+// mediatorForm shows the form; stored is what somebody else saved while it was open.
+func (s *Server) mediatorForm(c *Ctx, f ui.Form, m people.Mediator, stored *ui.Form) error {
+	d := roster.EditData{Form: f, Mediator: m, Stored: stored}
 	var err error
 	if d.Kinds, err = s.kindOptions(c); err != nil {
 		return err
@@ -196,7 +197,7 @@ func (c *Ctx) mediatorInput() people.MediatorInput {
 func (s *Server) mediatorCreate(c *Ctx) error {
 	key, err := s.People.CreateMediator(c.ctx(), c.Who, c.Idem(), c.mediatorInput())
 	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.mediatorForm(c, c.again(errs), people.Mediator{}) })
+		return c.Refused(err, func(errs map[string]string) error { return s.mediatorForm(c, c.again(errs), people.Mediator{}, nil) })
 	}
 	c.Tell("已登记，核对后可以上架")
 	return c.Go(link.DeskMediator(key))
@@ -207,6 +208,10 @@ func (s *Server) mediatorEdit(c *Ctx) error {
 	if err != nil {
 		return err
 	}
+	return s.mediatorForm(c, c.mediatorFilled(m), m, nil)
+}
+
+func (c *Ctx) mediatorFilled(m people.Mediator) ui.Form {
 	f := c.filled("name", m.Name, "pinyin", m.Pinyin, "initials", m.Initials, "gender", m.Gender, "rep_kind", m.RepKind, "employment", m.Employment,
 		"grade", m.Grade, "story", m.Story, "load_cap", or(id(int64(m.LoadCap)), "0"), "joined_on", m.JoinedOn)
 	if m.CourtInvited {
@@ -222,7 +227,7 @@ func (s *Server) mediatorEdit(c *Ctx) error {
 	for _, p := range m.Communities {
 		f.Values.Add("communities", id(p))
 	}
-	return s.mediatorForm(c, f, m)
+	return f
 }
 
 func (s *Server) mediatorSave(c *Ctx) error {
@@ -233,7 +238,11 @@ func (s *Server) mediatorSave(c *Ctx) error {
 			if err != nil {
 				return err
 			}
-			return s.mediatorForm(c, c.again(errs), m)
+			if m.Version == c.Version() {
+				return s.mediatorForm(c, c.again(errs), m, nil)
+			}
+			stored := c.mediatorFilled(m)
+			return s.mediatorForm(c, c.again(errs), m, &stored)
 		})
 	}
 	c.Tell("资料已保存")

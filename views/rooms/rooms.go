@@ -42,6 +42,23 @@ type EditData struct {
 	Room                                      rooms.Room // zero for a new one
 	Types, Committees, Communities, Mediators []ui.Option
 	MayAll                                    bool
+	Stored                                    *ui.Form // what somebody else saved meanwhile
+}
+
+// meanwhile tells what is stored and is not what the form holds.
+func (d EditData) meanwhile() []ui.Fact {
+	if d.Stored == nil {
+		return nil
+	}
+	fields := []ui.Kept{{Name: "directions", Label: "怎么来"}, {Name: "phone", Label: "公开电话"}, {Name: "seats", Label: "座位"},
+		{Name: "facilities", Label: "设施"}, {Name: "story", Label: "品牌故事"}}
+	if d.MayAll {
+		fields = append([]ui.Kept{{Name: "kind", Label: "类别", Options: kinds()}, {Name: "full_name", Label: "全称"}, {Name: "short_name", Label: "简称"},
+			{Name: "committee", Label: "所属调委会", Options: d.Committees}, {Name: "community", Label: "社区", Options: d.Communities},
+			{Name: "lead", Label: "领衔调解员", Options: d.Mediators}, {Name: "types", Label: "擅长的纠纷", Options: d.Types},
+			{Name: "address", Label: "地址"}}, fields...)
+	}
+	return d.Form.Elsewise(*d.Stored, fields)
 }
 
 func (d RoomData) at(part string) string { return link.DeskRoom(d.Room.Key) + "/" + part }

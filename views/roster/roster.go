@@ -40,6 +40,20 @@ type EditData struct {
 	Form                                       ui.Form
 	Mediator                                   people.Mediator // zero for a new one
 	Kinds, Types, Communities, Units, Accounts []ui.Option
+	Stored                                     *ui.Form // what somebody else saved meanwhile
+}
+
+// meanwhile tells what is stored and is not what the form holds.
+func (d EditData) meanwhile() []ui.Fact {
+	if d.Stored == nil {
+		return nil
+	}
+	return d.Form.Elsewise(*d.Stored, []ui.Kept{{Name: "name", Label: "姓名"}, {Name: "pinyin", Label: "全拼"}, {Name: "initials", Label: "首字母"},
+		{Name: "gender", Label: "性别"}, {Name: "rep_kind", Label: "类别", Options: d.Kinds}, {Name: "employment", Label: "聘任", Options: employments()},
+		{Name: "grade", Label: "等级", Options: grades()}, {Name: "court_invited", Label: "法院特邀调解员", Options: []ui.Option{{Value: "yes", Label: "是"}}},
+		{Name: "load_cap", Label: "同时办理的案件数上限"}, {Name: "joined_on", Label: "加入日期"}, {Name: "unit", Label: "单位", Options: d.Units},
+		{Name: "account", Label: "登录账号", Options: d.Accounts}, {Name: "types", Label: "擅长的纠纷", Options: d.Types}, {Name: "languages", Label: "语言和方言"},
+		{Name: "communities", Label: "负责的社区", Options: d.Communities}, {Name: "story", Label: "介绍"}})
 }
 
 // ImportData is the preview of a roster's import.
@@ -93,6 +107,10 @@ func tieOptions() []ui.Option {
 		out = append(out, ui.Option{Value: k.Code, Label: k.Label})
 	}
 	return out
+}
+
+func employments() []ui.Option {
+	return []ui.Option{{Value: "full", Label: "专职"}, {Value: "part", Label: "兼职"}, {Value: "invited", Label: "特邀"}}
 }
 
 func grades() []ui.Option {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 )
@@ -46,6 +47,52 @@ func (f Form) Has(name, value string) bool { return slices.Contains(f.Values[nam
 
 // Failed tells whether anything was refused.
 func (f Form) Failed() bool { return len(f.Errors) > 0 }
+
+// Kept is a field in words: what is stored in it can be told beside what was typed.
+type Kept struct {
+	Name, Label string
+	Options     []Option // of choices, to tell labels for values
+}
+
+// Elsewise tells, of the fields whose stored value is not what stands in the form,
+// what is stored.
+func (f Form) Elsewise(stored Form, fields []Kept) []Fact {
+	var out []Fact
+	for _, k := range fields {
+		if now := plain(stored.Values[k.Name]); !slices.Equal(now, plain(f.Values[k.Name])) {
+			out = append(out, Fact{Name: k.Label, Text: k.words(now)})
+		}
+	}
+	return out
+}
+
+// plain brings values to one spelling: browsers send other line ends than are stored,
+// and an empty choice where nothing is stored.
+func plain(values []string) []string {
+	var out []string
+	for _, v := range values {
+		if v = strings.TrimSpace(strings.ReplaceAll(v, "\r\n", "\n")); v != "" {
+			out = append(out, v)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (k Kept) words(values []string) string {
+	if len(values) == 0 {
+		return "没有填写"
+	}
+	said := slices.Clone(values)
+	for i, v := range values {
+		for _, o := range k.Options {
+			if o.Value == v {
+				said[i] = o.Label
+			}
+		}
+	}
+	return strings.Join(said, "、")
+}
 
 // ordered lists the refused fields: first those named, in that order, then the rest.
 func (f Form) ordered(names []string) []string {
