@@ -27,7 +27,7 @@ type dealt struct {
 	mine              map[string]string // the route parameters that lead to it
 }
 
-func (d dealt) ok(t *testing.T, err error) {
+func (d dealt) ok(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +36,7 @@ func (d dealt) ok(t *testing.T, err error) {
 
 // inSession brings a case of the demonstration's mediator to the table, with a liaison
 // and an agent, by the operations behind the forms.
-func (s *site) inSession(t *testing.T) dealt {
+func (s *site) inSession(t testing.TB) dealt {
 	t.Helper()
 	d := dealt{site: s, mine: maps.Clone(s.objects()["mediator"].mine)}
 	ctx := t.Context()
@@ -66,7 +66,7 @@ func (s *site) inSession(t *testing.T) dealt {
 }
 
 // agreed files the case, and both sides agree to mediation and to the mediator.
-func (d *dealt) agreed(t *testing.T) (key string) {
+func (d *dealt) agreed(t testing.TB) (key string) {
 	t.Helper()
 	ctx, s := t.Context(), d.site
 	rec, err := s.Docket.Apply(ctx, access.Actor{}, docket.Application{TypeCode: "neighbour", CommunityID: s.street.Communities[1], Words: "楼上漏水。",
@@ -88,7 +88,7 @@ func (d *dealt) agreed(t *testing.T) (key string) {
 }
 
 // begin seats both sides, tells them what must be told and starts the record.
-func (d *dealt) begin(t *testing.T) {
+func (d *dealt) begin(t testing.TB) {
 	t.Helper()
 	ctx, p := t.Context(), d.site.Papers
 	rec, err := p.Prepare(ctx, d.mediator, d.session)
@@ -105,7 +105,7 @@ func (d *dealt) begin(t *testing.T) {
 var feedMark = regexp.MustCompile(`/feeds/([0-9A-Za-z_-]+\.ics)`)
 
 // feed subscribes to the mediator's calendar and gives the file's name.
-func (d dealt) feed(t *testing.T) string {
+func (d dealt) feed(t testing.TB) string {
 	t.Helper()
 	v := d.site.as("mediator")
 	a := v.submit(v.get("/desk/time"), "/desk/time/feed", url.Values{})
