@@ -3,6 +3,7 @@ package app_test
 import (
 	"net/http"
 	"regexp"
+	"runtime"
 	"testing"
 
 	"tiaojie/db/dbtest"
@@ -54,4 +55,69 @@ func (v *visitor) firstCase() string {
 		v.s.t.Fatal("no case on the list")
 	}
 	return link[1]
+}
+
+// nowhere takes an answer and keeps its status.
+type nowhere struct {
+	header http.Header
+	status int
+}
+
+func (n *nowhere) Header() http.Header         { return n.header }
+func (n *nowhere) WriteHeader(status int)      { n.status = status }
+func (n *nowhere) Write(p []byte) (int, error) { return len(p), nil }
+
+// TestPagesKeepToTheirBudgetOfMemory holds the hot pages to a number of allocations and
+// bytes, a third above what they take (a sixth with the race detector, which takes more
+// itself), so that no loop begins to copy unnoticed.
+func TestPagesKeepToTheirBudgetOfMemory(t *testing.T) {
+	s := newSite(t, "")
+	handler, clerk := s.Web.Handler(), s.as("clerk")
+	for _, page := range []struct {
+		name, path string
+		who        *visitor
+		unchanged  bool
+		allocs, kB float64
+	}{
+		{"the list", "/cases", clerk, false, 8700, 450},
+		{"the unchanged list", "/cases", clerk, true, 13, 1.4},
+		{"a case", clerk.firstCase(), clerk, false, 3600, 300},
+		{"the marketplace", "/mediators", s.visitor(), false, 3800, 330},
+	} {
+		first := page.who.get(page.path)
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.server.URL+page.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range page.who.http.Jar.Cookies(req.URL) {
+			req.AddCookie(k)
+		}
+		want := http.StatusOK
+		if page.unchanged {
+			req.Header.Set("If-None-Match", first.header.Get("ETag"))
+			want = http.StatusNotModified
+		}
+		const runs = 40
+		var status int
+		before := allocated()
+		allocs := testing.AllocsPerRun(runs, func() {
+			w := &nowhere{header: http.Header{}}
+			handler.ServeHTTP(w, req)
+			status = w.status
+		})
+		kB := float64(allocated()-before) / (runs + 1) / 1024
+		if status != want {
+			t.Errorf("%s answers %d", page.name, status)
+		}
+		if allocs > page.allocs || kB > page.kB {
+			t.Errorf("%s takes %.0f allocations and %.1f kB, at most %.0f and %.1f", page.name, allocs, kB, page.allocs, page.kB)
+		}
+	}
+}
+
+// allocated is how many bytes the process has taken so far.
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
 }
