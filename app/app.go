@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"tiaojie/app/accord"
 	"tiaojie/app/audit"
 	"tiaojie/app/calendar"
 	"tiaojie/app/docket"
@@ -45,6 +46,7 @@ type App struct {
 	Rooms    *rooms.Service
 	Calendar *calendar.Service
 	Docket   *docket.Service
+	Accord   *accord.Service
 	Papers   *papers.Service
 	Market   *market.Service
 	Web      *web.Server
@@ -81,6 +83,7 @@ func (a *App) build(ring seal.Keyring) error {
 	a.Rooms = rooms.New(a.DB, a.Trail, a.Files)
 	a.Calendar = calendar.New(a.DB, a.Box, a.Trail)
 	a.Docket = docket.New(a.DB, a.Box, a.Trail, a.Outbox, docket.Neighbours(a.People, a.Rooms, a.Calendar, a.Config.BaseURL))
+	a.Accord = accord.New(a.DB, a.Box, a.Trail, a.Files, a.Docket, a.Calendar)
 	a.Papers = papers.New(a.DB, a.Box, a.Trail, a.Outbox, a.Docket)
 	a.Market = market.New(a.DB, a.People, a.Rooms, a.Calendar, a.Docket)
 	a.hooks()
@@ -98,7 +101,7 @@ func (a *App) build(ring seal.Keyring) error {
 		Street: a.Config.Street, BaseURL: a.Config.BaseURL, Demo: a.Config.Demo, Secure: a.Config.Secure(),
 		DemoSignIns: demoSignIns(a.Config.Demo), TrustedProxies: proxies, Build: build(), VisitHash: keys[:64], VisitBlock: keys[64:],
 	}, web.Domains{DB: a.DB, Box: a.Box, Trail: a.Trail, Outbox: a.Outbox, Files: a.Files, People: a.People, Rooms: a.Rooms,
-		Calendar: a.Calendar, Docket: a.Docket, Papers: a.Papers, Market: a.Market}, a.Log)
+		Calendar: a.Calendar, Docket: a.Docket, Accord: a.Accord, Papers: a.Papers, Market: a.Market}, a.Log)
 	return nil
 }
 

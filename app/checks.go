@@ -9,7 +9,7 @@ import (
 
 // moreChecks are the check-ups of single domains.
 func (a *App) moreChecks() []check {
-	return []check{{"工作日表", a.checkWorkdays}, {"案件计数", a.checkCounters}, {"附件", a.checkFiles}}
+	return []check{{"工作日表", a.checkWorkdays}, {"案件计数", a.checkCounters}, {"调解协议", a.checkAgreements}, {"附件", a.checkFiles}}
 }
 
 // checkWorkdays tells up to which year holidays are known: beyond, deadlines are 暂算.
@@ -37,6 +37,22 @@ func (a *App) checkCounters(ctx context.Context) (string, bool, error) {
 		return "", false, errors.New("计数与明细不符：" + strings.Join(drift, "; "))
 	}
 	return "与明细一致", false, nil
+}
+
+// checkAgreements finds a fixed agreement that was changed outside this program, and figures that drifted.
+func (a *App) checkAgreements(ctx context.Context) (string, bool, error) {
+	n, bad, err := a.Accord.CheckAll(ctx)
+	if err != nil {
+		return "", false, err
+	}
+	drift, err := a.Accord.CheckCounts(ctx)
+	if err != nil {
+		return "", false, err
+	}
+	if bad = append(bad, drift...); len(bad) > 0 {
+		return "", false, errors.New(strings.Join(bad, "; "))
+	}
+	return fmt.Sprintf("%d 份，定稿的逐份核对无误", n), false, nil
 }
 
 func (a *App) checkFiles(ctx context.Context) (string, bool, error) {

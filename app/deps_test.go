@@ -29,7 +29,8 @@ const policy = `
 	NONE < school/quizformat;
 	content, school/quizformat < school/textbook, school/exam;
 	calendar, rota, school/quizformat, school/textbook, school/exam < school;
-	docket, papers/doc, papers/forms < papers;
+	docket, papers/forms < accord;
+	accord, papers/doc, papers/forms < papers;
 	papers < court;
 	docket, calendar < market;
 	docket, orders < intake;

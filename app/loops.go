@@ -20,6 +20,10 @@ func (a *App) startLoops(ctx context.Context) {
 		_, err := a.Docket.RunClocks(ctx)
 		return err
 	})
+	a.loop(ctx, time.Minute, "reminders", func(ctx context.Context) error {
+		_, err := a.Accord.Remind(ctx)
+		return err
+	})
 	a.loop(ctx, 5*time.Second, "reads", func(ctx context.Context) error {
 		_, err := a.Docket.FlushReads(ctx)
 		return err

@@ -177,6 +177,7 @@ type Ending struct {
 
 // Tracking is the track page: where a case stands, nothing personal.
 type Tracking struct {
+	CaseID      int64 // for what other domains know of the case; never shown
 	ApplyNo     string
 	Number      string // "" before acceptance
 	State       State

@@ -31,6 +31,9 @@ const (
 	StepReview         Step = "review"          // a suspended case is looked at again
 	StepReferral       Step = "referral"        // a court's referral is taken or declined
 	StepConfirmation   Step = "confirmation"    // 司法确认 is asked for
+	StepRemind         Step = "remind"          // before an obligation's day, its debtor is reminded
+	StepUrge           Step = "urge"            // 督促履行: until when
+	StepVisit          Step = "visit"           // 回访 after the last day of performance
 )
 
 // Unit is how a period counts.
@@ -147,9 +150,9 @@ func ruleName(old Rule, length int, unit Unit) string {
 
 // ruleFor picks the rule in force for a step: one for the case's origin before one
 // for its type of dispute before the general one.
-func ruleFor(ctx context.Context, tx *db.Tx, step Step, typeCode, source string) (Rule, error) {
+func ruleFor(ctx context.Context, r db.Reader, step Step, typeCode, source string) (Rule, error) {
 	var rules []Rule
-	err := tx.Select(ctx, &rules, `SELECT `+ruleColumns+` FROM deadline_rules WHERE active AND step = ? ORDER BY code`, step)
+	err := r.Select(ctx, &rules, `SELECT `+ruleColumns+` FROM deadline_rules WHERE active AND step = ? ORDER BY code`, step)
 	if err != nil {
 		return Rule{}, err
 	}

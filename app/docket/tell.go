@@ -20,19 +20,7 @@ func partiesOf(ctx context.Context, r db.Reader, caseID int64) ([]PartyView, err
 
 // tellParty writes to a party: to its phone, else by letter; who left neither is told at the window.
 func (s *Service) tellParty(ctx context.Context, tx *db.Tx, c Case, p PartyView, kind, body string) error {
-	f, err := s.OpenParty(p)
-	if err != nil {
-		return err
-	}
-	m := notify.Message{Kind: kind, Channel: notify.SMS, CaseKey: c.Key, ToName: p.Name, To: f.Phone,
-		Body: "【街道调解】" + body}
-	if f.Phone == "" {
-		m.Channel, m.To = notify.Letter, f.Address
-	}
-	if m.To == "" {
-		return nil
-	}
-	return s.outbox.Send(ctx, tx, m)
+	return s.tellPartyAt(ctx, tx, c, p, kind, body, time.Time{})
 }
 
 // tellParties writes to every party that asked for or agreed to mediation.

@@ -28,7 +28,7 @@ func (s *Service) TrackPass(ctx context.Context, pass Pass) (Tracking, error) {
 	if err := s.db.Get(ctx, &c, `SELECT `+caseColumns+` FROM cases c WHERE c.id = ?`, pass.caseID); err != nil {
 		return Tracking{}, err
 	}
-	t := Tracking{ApplyNo: c.ApplyNo, State: c.State, Holder: c.Holder, HolderDue: c.HolderDue.Time, DueOn: c.DueOn,
+	t := Tracking{CaseID: c.ID, ApplyNo: c.ApplyNo, State: c.State, Holder: c.Holder, HolderDue: c.HolderDue.Time, DueOn: c.DueOn,
 		DueRule: c.DueRule, Provisional: c.Provisional, MediatorID: c.MediatorID, Next: nextLines(c)}
 	if c.Number != nil {
 		t.Number = *c.Number

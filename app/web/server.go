@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"tiaojie/app/accord"
 	"tiaojie/app/audit"
 	"tiaojie/app/calendar"
 	"tiaojie/app/docket"
@@ -53,6 +54,7 @@ type Domains struct {
 	Rooms    *rooms.Service
 	Calendar *calendar.Service
 	Docket   *docket.Service
+	Accord   *accord.Service
 	Papers   *papers.Service
 	Market   *market.Service
 }

@@ -63,7 +63,7 @@ func obligations(list []Obligation) doc.Block {
 		n := fmt.Sprintf("第%d项", i+1)
 		rows = append(rows, doc.Row{Cells: []doc.Cell{
 			doc.L(fmt.Sprint(i + 1)), doc.C(doc.Say(n+"义务人", o.From, 3)), doc.C(doc.Say(n+"权利人", o.To, 3)),
-			doc.C(doc.Say(n+"履行内容", o.content(), 6)), doc.C(doc.Say(n+"履行期限", o.Due.String(), 4)), doc.C(doc.Say(n+"履行方式", o.How, 4)),
+			doc.C(doc.Say(n+"履行内容", o.content(), 6)), doc.C(doc.Say(n+"履行期限", o.term(), 4)), doc.C(doc.Say(n+"履行方式", o.How, 4)),
 		}})
 	}
 	return doc.Table{Cols: []int{2, 4, 4, 5, 6, 3}, Head: 1, Rows: rows}
@@ -78,6 +78,14 @@ func (o Obligation) content() string {
 		return o.Amount.Full()
 	}
 	return o.What + "，" + o.Amount.Full()
+}
+
+// term is when it is due, in words.
+func (o Obligation) term() string {
+	if o.Term == "" {
+		return o.Due.String()
+	}
+	return o.Term
 }
 
 // oralAgreement is the 口头协议登记表, for parties who find a written agreement unnecessary
@@ -127,7 +135,7 @@ func oralAgreement(c *Case, i int) doc.Document {
 // sentence tells an obligation in words.
 func (o Obligation) sentence() string {
 	s := o.From + "向" + o.To + "履行：" + o.content()
-	if d := o.Due.String(); d != "" {
+	if d := o.term(); d != "" {
 		s += "，期限" + d
 	}
 	if o.How != "" {

@@ -99,7 +99,8 @@ type Obligation struct {
 	From, To, What, How string
 	Amount              Fen
 	Due                 Day
-	Done                Day // when it was performed
+	Term                string // in words, for what has no day: on the spot, or some days after a condition
+	Done                Day    // when it was performed
 }
 
 // Extension (延期) needs both sides (条例 art. 25).
