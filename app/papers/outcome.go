@@ -129,7 +129,9 @@ func (in Finish) check() error {
 	return f.Err()
 }
 
-// readyToFinish holds the record to what the paper needs.
+// readyToFinish holds the record to what the paper needs, and names everybody for whom
+// something is missing. Ticks can be taken back while the session runs, so they are
+// looked at again.
 func (sh Sheet) readyToFinish(in Finish) error {
 	f := fault.Form{}
 	for _, name := range []string{"rights", "principles"} {
@@ -139,14 +141,31 @@ func (sh Sheet) readyToFinish(in Finish) error {
 	if in.Outcome != Adjourned {
 		f.Check(strings.TrimSpace(sh.Field("result", "").Text) != "", "result", "请填写“六、协议内容或未达成的原因”")
 	}
+	var away, untold, unheard, silent, unread []string
+	note := func(list *[]string, ok bool, name string) {
+		if !ok {
+			*list = append(*list, name)
+		}
+	}
 	for _, p := range sh.Parties() {
 		if !sh.Represented(p.Key) {
+			away = append(away, p.Name)
 			continue
 		}
-		f.Check(strings.TrimSpace(sh.Field("facts", p.Key).Text) != "", "facts", "请记下"+p.Name+"的陈述")
-		t, ok := sh.Tick("readback", p.Key)
-		f.Check(ok && t.Mark == sh.Mark, "readback", "笔录还没有向"+p.Name+"宣读或由其阅读；改动之后要重新读一遍")
+		_, told := sh.Tick("rights", p.Key)
+		note(&untold, told, p.Name)
+		_, heard := sh.Tick("disclosure", p.Key)
+		note(&unheard, heard, p.Name)
+		note(&silent, strings.TrimSpace(sh.Field("facts", p.Key).Text) != "", p.Name)
+		t, read := sh.Tick("readback", p.Key)
+		note(&unread, read && t.Mark == sh.Mark, p.Name)
 	}
+	names := func(list []string) string { return strings.Join(list, "、") }
+	f.Check(in.Outcome != Agreed || len(away) == 0, "present", names(away)+"一方没有人到场，不能记为达成协议")
+	f.Check(len(untold) == 0, "told", "还没有向"+names(untold)+"告知权利义务")
+	f.Check(len(unheard) == 0, "disclosure", "还没有向"+names(unheard)+"说明调解员与各方有无利害关系")
+	f.Check(len(silent) == 0, "facts", "请记下"+names(silent)+"的陈述")
+	f.Check(len(unread) == 0, "readback", "笔录还没有向"+names(unread)+"宣读或由其阅读；改动之后要重新读一遍")
 	return f.Err()
 }
 

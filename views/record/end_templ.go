@@ -428,7 +428,7 @@ func Finish(p layout.Page, d FinishData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.ErrorSummary(d.Form, "rights", "principles", "facts", "result", "readback", "outcome", "reason", "remedies", "slot").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ErrorSummary(d.Form, "present", "told", "disclosure", "rights", "principles", "facts", "result", "readback", "outcome", "reason", "remedies", "slot").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
