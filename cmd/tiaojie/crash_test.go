@@ -26,6 +26,7 @@ import (
 const (
 	crashRounds      = 20
 	crashRoundsShort = 3
+	crashTime        = time.Minute // a slow machine makes fewer rounds, at least the short ones
 	crashResidents   = 6
 	crashPassword    = "Demo-Crash-2026"
 )
@@ -47,7 +48,12 @@ func TestKilledUnderLoadLosesNothing(t *testing.T) {
 	c := newCrash(t, rand.New(rand.NewPCG(seed, 1)))
 	c.start()
 	c.signIn()
+	begun := time.Now()
 	for round := range rounds {
+		if round >= crashRoundsShort && time.Since(begun) > crashTime {
+			t.Logf("%d rounds of %d: the machine is slow today", round, rounds)
+			break
+		}
 		c.load(round)
 		if round%2 == 0 { // the administrator looks first; otherwise the program finds the mess itself
 			c.doctor()
