@@ -168,11 +168,14 @@ func (s *site) objects() map[string]objects {
 		"room": s.street.RoomKeys[0], "mediator": one(`SELECT key FROM mediators WHERE id = ?`, me), "user": one(`SELECT key FROM accounts WHERE login = 'clerk'`),
 		"code": "nocode00", "none": "nothing", "file": mineSession + ".ics", "rival": "nothing-0000000", "tie": "nothing", "ex": "nothing", "feed": "nothing",
 	}
+	const partyOf = `SELECT p.key FROM case_parties p JOIN cases c ON c.id = p.case_id WHERE c.key = ? ORDER BY p.seq DESC LIMIT 1`
+	base["party"] = one(partyOf, base["case"])
 	other := map[string]string{}
 	for k, v := range base {
 		other[k] = v
 	}
 	other["case"] = one(`SELECT key FROM cases WHERE mediator_id <> ? AND room_id NOT IN (SELECT room_id FROM room_leads) ORDER BY id DESC LIMIT 1`, me)
+	other["party"] = one(partyOf, other["case"])
 	other["session"], other["room"] = otherSession, s.street.RoomKeys[5]
 	other["mediator"] = one(`SELECT key FROM mediators WHERE id <> ? AND state = 'listed' ORDER BY id DESC LIMIT 1`, me)
 	other["file"] = "nothing.ics"
@@ -185,6 +188,7 @@ func (s *site) objects() map[string]objects {
 		lead[k] = v
 	}
 	lead["case"] = one(`SELECT key FROM cases WHERE room_id IN (SELECT room_id FROM room_leads) ORDER BY id LIMIT 1`)
+	lead["party"] = one(partyOf, lead["case"])
 	out["roomlead"] = objects{lead, other}
 	return out
 }

@@ -17,9 +17,10 @@ func (s *site) pages() map[string][]string {
 	return map[string][]string{
 		"": {"/", "/mediators", "/mediators/" + o["mediator"], "/rooms", "/rooms/" + o["room"], "/apply", "/track", "/login?as=staff",
 			"/login?as=resident", "/privacy", "/i", "/demo/outbox", "/nothing-here"},
-		"clerk": {"/desk", "/cases", "/cases/new", "/cases/" + o["case"], "/cases/" + o["case"] + "?open=schedule", "/calendar", "/desk/rooms", "/desk/rooms/new", room, room + "/edit",
+		"clerk": {"/desk", "/cases", "/cases/new", "/cases/" + o["case"], "/cases/" + o["case"] + "?open=schedule",
+			"/cases/" + o["case"] + "/party/" + o["party"], "/cases/" + o["case"] + "/party/new", "/calendar", "/desk/rooms", "/desk/rooms/new", room, room + "/edit",
 			room + "/time", "/desk/mediators", "/desk/mediators/new", mediator, mediator + "/edit", mediator + "/time", "/desk/mediators/import", "/desk/outbox"},
-		"mediator": {"/desk", "/cases/" + o["case"], "/desk/sessions", session, session + "/table", session + "/record", session + "/proposals",
+		"mediator": {"/desk", "/cases/" + o["case"], "/cases/" + o["case"] + "/party/" + o["party"], "/desk/sessions", session, session + "/table", session + "/record", session + "/proposals",
 			session + "/finish", mediator, "/desk/time", "/login/password"},
 		"liaison":  {"/desk/court"},
 		"sysadmin": {"/desk/users", "/desk/users/new", "/desk/users/" + o["user"], "/desk/workdays"},

@@ -82,7 +82,7 @@ func (d *dealt) agreed(t testing.TB) (key string) {
 	yes, err := s.Docket.Respond(ctx, inv.Code, "127.0.0.1", docket.AnswerInput{Agree: true, Approve: []int64{d.mediator.MediatorID}, Privacy: "2026-11"}, "dealt-answer-0000000000000001")
 	d.ok(t, err)
 	d.ok(t, s.Docket.AddAgent(ctx, theClerk, rec.CaseKey, d.answering, docket.AgentInput{Name: "代演人", Relation: "同事", Phone: agentPhone,
-		Scopes: []string{docket.Scopes[0].Code}, GrantedOn: "2026-11-20"}))
+		Level: docket.GeneralPower, Scopes: []string{docket.Scopes[0].Code}, GrantedOn: "2026-11-20"}, "dealt-agent-00000000000000001"))
 	d.number, d.codes, d.mine["code"] = rec.ApplyNo, []string{rec.QueryCode, yes.QueryCode}, inv.Code
 	return rec.CaseKey
 }

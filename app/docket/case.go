@@ -82,6 +82,7 @@ type Agent struct {
 	Relation  string  `db:"relation"`
 	Scopes    string  `db:"scopes"` // codes of Scopes, comma-separated
 	GrantedOn string  `db:"granted_on"`
+	UntilOn   string  `db:"until_on"` // the letter's last day, "" until the case ends
 	FileKey   string  `db:"file_key"` // the signed 授权委托书
 	EndedAt   db.Time `db:"ended_at"`
 	Phone     string  `db:"-"` // in clear, only where it was asked for

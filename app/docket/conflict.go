@@ -70,6 +70,9 @@ func (s *Service) Conflicts(ctx context.Context, r db.Reader, f CaseFacts, media
 		out[m.ID] = append(out[m.ID], tieConflicts(own, f)...)
 	}
 	for _, p := range f.Parties {
+		if p.Agent {
+			continue // an agent's other cases are its trade
+		}
 		earlier, err := earlierParts(ctx, r, f.CaseID, p, mediatorIDs)
 		if err != nil {
 			return nil, err
@@ -88,11 +91,14 @@ func tieConflicts(t Tie, f CaseFacts) []Conflict {
 	add := func(party int64, kind, level string) {
 		out = append(out, Conflict{MediatorID: t.MediatorID, PartyID: party, Kind: kind, Level: level, Words: cmp.Or(t.Words, ConflictLabel(kind))})
 	}
+	agent := func(p PartyMark) bool { return p.Agent && (same(t.Index, p.Phone) || same(t.Index, p.IDNo)) }
 	if t.Kind == "office" && t.CommunityID != 0 && t.CommunityID == f.CommunityID {
 		add(0, "office", LevelNote)
 	}
 	for _, p := range f.Parties {
 		switch {
+		case agent(p):
+			add(p.PartyID, "agent", LevelBar)
 		case t.Kind == "self" && same(t.Index, p.Phone):
 			add(p.PartyID, "self", LevelBar)
 		case same(t.Index, p.Phone), same(t.Index, p.IDNo):
@@ -155,7 +161,17 @@ func (s *Service) findConflicts(ctx context.Context, tx *db.Tx, caseID int64, me
 	if err != nil {
 		return err
 	}
-	found, err := s.Conflicts(ctx, tx, FactsOf(c, parties), mediators)
+	agents, err := sealedAgents(ctx, tx, caseID)
+	if err != nil {
+		return err
+	}
+	facts := FactsOf(c, parties)
+	for _, g := range agents {
+		if g.Acts(tx.Day()) { // a tie to who acts for a party counts as one to the party (特邀调解规定15)
+			facts.Parties = append(facts.Parties, PartyMark{PartyID: g.PartyID, Agent: true, Phone: g.PhoneIx, IDNo: g.IDNoIx})
+		}
+	}
+	found, err := s.Conflicts(ctx, tx, facts, mediators)
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,8 @@
 //	Page(ctx, who, key, beside...) (File, error)                two queries; History, EarlierCases for more
 //	Desk(ctx, who) ([]Queue, error); Queue(ctx, who, name, cursor); Agenda(ctx, who, from, to)
 //	Counts(ctx, r, scope, id) (map[State]int, error); OpenByMediator(ctx)
-//	Reveal(ctx, who, key, partyKey, reason) (PartyFacts, error) audited; ChangeParty, AddAgent, EndAgent
+//	Reveal(ctx, who, key, partyKey, reason) (PartyFacts, error); RevealAgent(ctx, who, key, agentKey, reason); audited
+//	PartyFile(ctx, who, key, partyKey); ChangeParty, AddParty, RemoveParty, AddAgent, EndAgent
 //	Track(ctx, applyNo, code, ip) (Tracking, error); TrackPass(ctx, Pass); MyCases(ctx, who) for a signed-in resident
 //	NoteRead(who, caseID); FlushReads(ctx) (int, error); Reads(ctx, who, key)
 //

@@ -57,7 +57,7 @@ func (a *act) noticeRemedies(ctx context.Context, e Ending) error {
 			return err
 		}
 		body := "调解申请 " + a.c.ApplyNo + "：" + a.c.State.Label() + "。您还可以：" + remediesText(e.Remedies) + "。需要帮助请到街道窗口。"
-		if err := a.s.tellParty(ctx, a.tx, a.c, p, "case.ended", body); err != nil {
+		if err := a.tellSide(ctx, p, "case.ended", body); err != nil {
 			return err
 		}
 	}

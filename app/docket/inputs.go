@@ -164,6 +164,7 @@ type CaseFacts struct {
 type PartyMark struct {
 	PartyID                                         int64
 	Side                                            Side
+	Agent                                           bool // who acts for the party, not the party
 	Phone, IDNo, Address, Employer, Household, Name string
 }
 

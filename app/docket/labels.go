@@ -90,12 +90,16 @@ var Sides = []Word{{"applicant", "申请人"}, {"respondent", "被申请人"}, {
 // PartyKinds tells persons from organisations.
 var PartyKinds = []Word{{"person", "自然人"}, {"organisation", "单位"}}
 
-// Scopes are the powers that a party can give an agent (授权委托书); the special ones must be named one by one.
+// Scopes are the powers that a party can give an agent (授权委托书).
 var Scopes = []Word{
 	{"apply", "代为申请调解或要求终止"}, {"evidence", "收集、提供证据"}, {"choose", "选择或接受调解员"},
 	{"attend", "参加调解"}, {"receive", "领取文书"},
-	{"admit", "承认对方请求（特别授权）"}, {"change", "变更请求（特别授权）"}, {"waive", "放弃请求（特别授权）"},
-	{"settle", "达成并签署调解协议（特别授权）"},
+}
+
+// SpecialScopes are the powers that hold only when the letter names them one by one.
+var SpecialScopes = []Word{
+	{"admit", "承认对方请求"}, {"change", "变更请求"}, {"waive", "放弃请求"},
+	{"settle", "达成并签署调解协议"},
 }
 
 var sessionLabels = map[string]string{"asked": "待确认", "fixed": "已确定", "begun": "进行中", "done": "已结束", "cancelled": "已取消", "declined": "未接受"}
@@ -112,7 +116,7 @@ func ConsentLabel(consent string) string { return consentLabels[consent] }
 
 var conflictLabels = map[string]string{
 	"household": "同一住址或家庭", "employer": "同一工作单位", "earlier_case": "曾在一方的案件中任职或参与",
-	"office": "在本辖区任职", "tie": "已申报的关系", "self": "是本案当事人",
+	"office": "在本辖区任职", "tie": "已申报的关系", "self": "是本案当事人", "agent": "与一方的代理人有关系，或就是代理人",
 }
 
 // ConflictLabel names a kind of conflict.

@@ -133,9 +133,9 @@ type CaseFile struct {
 	At      db.Time `db:"at"`
 }
 
-// FileKeys selects the keys of a case's uploaded files, for the store that describes them.
+// FileKeys selects the keys of a case's uploaded files but agents' letters, for the store that describes them.
 func FileKeys(c Case) (query string, args []any) {
-	return `SELECT file_key FROM case_files WHERE case_id = ?`, []any{c.ID}
+	return `SELECT file_key FROM case_files WHERE case_id = ? AND kind <> 'letter'`, []any{c.ID}
 }
 
 // FileInScope tells whether the reader may open an uploaded file of a case.

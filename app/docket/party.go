@@ -49,6 +49,7 @@ type PartyView struct {
 	InviteChannel string  `db:"invite_channel"`
 	QueryHash     string  `db:"query_hash"`
 	Version       int64   `db:"version"`
+	Absences      int     `db:"absences"` // dates to which nobody came for it
 }
 
 // Must tells whether the party's consent is needed for mediation; a third party's is not.
@@ -57,7 +58,7 @@ func (p PartyView) Must() bool { return p.Side != SideThird }
 const partyColumns = `p.id, p.key, p.case_id, p.seq, p.side, p.kind, p.name, p.pinyin, p.id_kind, p.phone_sealed, p.phone_index,
 	p.idno_sealed, p.idno_index, p.address_sealed, p.address_index, p.employer_sealed, p.employer_index, p.household_sealed,
 	p.household_index, p.details_sealed, p.statement_sealed, p.consent, p.consent_at, p.consent_how, p.consent_by,
-	p.invite_hash, p.invited_at, p.invite_channel, p.query_hash, p.version`
+	p.invite_hash, p.invited_at, p.invite_channel, p.query_hash, p.version, p.absences`
 
 // PartyFacts is what is sealed about a party, in clear. Details go into papers
 // (人民调解申请书 needs sex, ethnic group, age, occupation).

@@ -35,8 +35,8 @@ func (s *Service) PeopleOf(ctx context.Context, r db.Reader, caseID int64) ([]Pa
 		return nil, nil, err
 	}
 	var agents []Agent
-	err := r.Select(ctx, &agents, `SELECT id, key, case_id, party_id, name, relation, scopes, granted_on, file_key, ended_at FROM case_agents
-		WHERE case_id = ? AND ended_at IS NULL ORDER BY id`, caseID)
+	err := r.Select(ctx, &agents, `SELECT `+agentColumns+` FROM case_agents WHERE case_id = ? AND ended_at IS NULL
+		AND (until_on = '' OR until_on >= ?) ORDER BY id`, caseID, db.DayOf(s.db.Now()))
 	return parties, agents, err
 }
 

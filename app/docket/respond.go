@@ -120,6 +120,13 @@ func (a *act) answer(ctx context.Context, partyID int64, in AnswerInput, how, qu
 	if err != nil {
 		return err
 	}
+	var side Side
+	if err := a.tx.Get(ctx, &side, `SELECT side FROM case_parties WHERE id = ?`, partyID); err != nil {
+		return err
+	}
+	if side == SideThird {
+		return a.thirdAnswered(ctx, partyID, in, consent)
+	}
 	if !in.Agree {
 		if err := a.refusedByParty(ctx, partyID); err != nil {
 			return err
@@ -130,6 +137,33 @@ func (a *act) answer(ctx context.Context, partyID int64, in AnswerInput, how, qu
 		return err
 	}
 	return a.record(ctx, "case.answer", map[string]any{"consent": consent})
+}
+
+// thirdAnswered notes a third party's word. Mediation goes on with or without it: only the sides
+// must agree, and a third one may be asked at any time.
+func (a *act) thirdAnswered(ctx context.Context, partyID int64, in AnswerInput, consent string) error {
+	if !a.c.State.Open() {
+		return errClosedCase
+	}
+	if in.Agree {
+		if err := a.learnPhone(ctx, partyID, in.Phone); err != nil {
+			return err
+		}
+		if err := putSlots(ctx, a.tx, a.c.ID, partyID, in.Slots); err != nil {
+			return err
+		}
+	}
+	if err := a.save(ctx); err != nil {
+		return err
+	}
+	words := "第三人同意参加调解"
+	if !in.Agree {
+		words = "第三人不参加调解"
+	}
+	if err := a.event(ctx, "third", a.c.State, true, words); err != nil {
+		return err
+	}
+	return a.record(ctx, "case.answer", map[string]any{"consent": consent, "third": true})
 }
 
 // takeWishes stores what an agreeing party wants and moves on when everybody has agreed.

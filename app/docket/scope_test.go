@@ -117,22 +117,3 @@ func TestRevealIsOnTheTrailAndReadsAreNoted(t *testing.T) {
 		}
 	})
 }
-
-func TestAgentsHoldNamedPowers(t *testing.T) {
-	each(t, func(w *world) {
-		ctx := t.Context()
-		r := w.apply(w.application())
-		p := w.respondent(r.CaseKey)
-		err := w.AddAgent(ctx, clerk(), r.CaseKey, p.Key, docket.AgentInput{Name: "王五", GrantedOn: "2026-11-20", Scopes: []string{"all"}})
-		if fault.FieldsOf(err)["scopes"] == "" {
-			t.Fatalf("an unnamed power: %v", err)
-		}
-		w.must(w.AddAgent(ctx, clerk(), r.CaseKey, p.Key, docket.AgentInput{Name: "王五", Phone: "13800000009", GrantedOn: "2026-11-20", Scopes: []string{"attend", "settle"}}))
-		d := w.page(r.CaseKey)
-		if len(d.Agents) != 1 || d.Agents[0].Phone != "13800000009" || d.Agents[0].Scopes != "attend,settle" || len(d.Statements) != 1 {
-			t.Fatalf("%+v", d.Dossier)
-		}
-		w.must(w.EndAgent(ctx, clerk(), r.CaseKey, d.Agents[0].Key))
-		wantFault(t, w.EndAgent(ctx, clerk(), r.CaseKey, d.Agents[0].Key), fault.Conflict, "ending twice")
-	})
-}

@@ -96,10 +96,10 @@ func (a *act) want(ctx context.Context, p *Plan, moved int64) (Want, error) {
 	return w, err
 }
 
-// comingParties lists the parties who come to the session: both sides.
+// comingParties lists the parties who come to the session: both sides, and a third who agreed to.
 func comingParties(ctx context.Context, r db.Reader, caseID int64) ([]int64, error) {
 	var ids []int64
-	return ids, r.Select(ctx, &ids, `SELECT id FROM case_parties WHERE case_id = ? AND side <> 'third' ORDER BY id`, caseID)
+	return ids, r.Select(ctx, &ids, `SELECT id FROM case_parties WHERE case_id = ? AND (side <> 'third' OR consent = 'agreed') ORDER BY id`, caseID)
 }
 
 func (a *act) putSession(ctx context.Context, ses *Session) error {

@@ -3,6 +3,7 @@ package docket
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"tiaojie/app/notify"
@@ -33,11 +34,41 @@ func (a *act) tellParties(ctx context.Context, kind, body string) error {
 		if p.Side != SideApplicant && p.Consent != "agreed" && p.InvitedAt.IsZero() {
 			continue // has never heard of the case
 		}
-		if err := a.s.tellParty(ctx, a.tx, a.c, p, kind, body); err != nil {
+		if err := a.tellSide(ctx, p, kind, body); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// tellSide writes to a party and to those who act for it: never a word more than to the party.
+func (a *act) tellSide(ctx context.Context, p PartyView, kind, body string) error {
+	if err := a.s.tellParty(ctx, a.tx, a.c, p, kind, body); err != nil {
+		return err
+	}
+	agents, err := a.s.actingFor(ctx, a.tx, p)
+	if err != nil {
+		return err
+	}
+	for _, g := range agents {
+		m := notify.Message{Kind: kind, Channel: notify.SMS, CaseKey: a.c.Key, ToName: g.Name, To: g.Phone, Body: "【街道调解】" + body}
+		if err := a.s.outbox.Send(ctx, a.tx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// actingFor reads the agents of a party who can be reached by a phone of their own.
+func (s *Service) actingFor(ctx context.Context, tx *db.Tx, p PartyView) ([]Agent, error) {
+	list, err := s.agents(ctx, tx, p.CaseID)
+	if err != nil {
+		return nil, err
+	}
+	f, err := s.OpenParty(p)
+	return slices.DeleteFunc(list, func(g Agent) bool {
+		return g.PartyID != p.ID || !g.Acts(tx.Day()) || g.Phone == "" || g.Phone == f.Phone
+	}), err
 }
 
 // tellMediator leaves a message at the mediator's account; one without an account is called by the clerk.

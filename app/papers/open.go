@@ -2,6 +2,7 @@ package papers
 
 import (
 	"context"
+	"slices"
 
 	"tiaojie/app/access"
 	"tiaojie/app/audit"
@@ -78,7 +79,7 @@ func (s *Service) seat(ctx context.Context, tx *db.Tx, who access.Actor, rec Rec
 	}
 	for _, p := range list {
 		_, err := tx.Exec(ctx, `INSERT INTO record_people (record_id, key, kind, party_key, name, relation, present, consented)
-			VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (record_id, key) DO NOTHING`,
+			VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (record_id, key) DO UPDATE SET name = excluded.name WHERE record_people.kind <> 'mediator'`,
 			rec.ID, p.Key, p.Kind, p.PartyKey, p.Name, p.Relation, p.Present, p.Consented)
 		if err != nil {
 			return err
@@ -110,7 +111,13 @@ func (s *Service) Look(ctx context.Context, who access.Actor, ses docket.Session
 	var key string
 	err := s.db.Get(ctx, &key, `SELECT key FROM records WHERE session_id = ?`, ses.ID)
 	if err == nil {
-		return s.Work(ctx, who, key)
+		sh, err := s.Work(ctx, who, key)
+		if err != nil || sh.Record.State == Closed {
+			return sh, err
+		}
+		now, err := s.expected(ctx, s.db, who, ses.CaseID)
+		sh.People = joined(sh.People, now)
+		return sh, err
 	}
 	if !fault.Is(err, fault.NotFound) {
 		return Sheet{}, err
@@ -130,6 +137,23 @@ func (s *Service) Look(ctx context.Context, who access.Actor, ses docket.Session
 	sh.Record.Seq = len(earlier) + 1
 	sh.People, err = s.expected(ctx, s.db, who, ses.CaseID)
 	return sh, err
+}
+
+// joined is the list with those who came into the case since it was made, and without agents
+// who left it and never came.
+func joined(list, now []Person) []Person {
+	at := func(list []Person, key string) int {
+		return slices.IndexFunc(list, func(p Person) bool { return p.Key == key })
+	}
+	out := slices.DeleteFunc(slices.Clone(list), func(p Person) bool { return p.Kind == "agent" && p.Present == "" && at(now, p.Key) < 0 })
+	for _, p := range now {
+		if i := at(out, p.Key); i < 0 {
+			out = append(out, p)
+		} else if p.Kind != "mediator" {
+			out[i].Name = p.Name
+		}
+	}
+	return out
 }
 
 func (s *Service) isParty(ctx context.Context, r db.Reader, recordID int64, partyKey string) error {

@@ -42,6 +42,10 @@ func (s *Service) Seen(ctx context.Context, who access.Actor, key, personKey, pr
 		if document != "" {
 			by = who.Name
 		}
+		// Who came into the case after the list was made, an agent say, gets a seat now.
+		if err := s.seat(ctx, tx, who, rec); err != nil {
+			return err
+		}
 		n, err := tx.Exec(ctx, `UPDATE record_people SET present=?, id_seen=?, id_seen_by=?, marked_at=? WHERE record_id=? AND key=?`,
 			present, document, by, db.At(tx.Now), rec.ID, personKey)
 		if err == nil && n == 0 {

@@ -42,3 +42,12 @@ func maskMiddle(text string, head, tail int) string {
 	}
 	return string(r[:head]) + strings.Repeat("*", len(r)-head-tail) + string(r[len(r)-tail:])
 }
+
+// MaskAddress keeps the beginning of an address: the road, not the door.
+func MaskAddress(a string) string {
+	r := []rune(a)
+	if len(r) <= 6 {
+		return a
+	}
+	return string(r[:6]) + "***"
+}

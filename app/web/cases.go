@@ -162,7 +162,7 @@ func (s *Server) fillCase(c *Ctx, d *cases.FileData) error {
 		if err != nil {
 			return err
 		}
-		d.Parties = append(d.Parties, cases.Party{View: p, Phone: people.MaskPhone(facts.Phone), Address: maskAddress(facts.Address)})
+		d.Parties = append(d.Parties, cases.Party{View: p, Phone: people.MaskPhone(facts.Phone), Address: people.MaskAddress(facts.Address)})
 	}
 	d.Words, d.Choices, d.Agents = file.Statements, file.Choices, file.Agents
 	for _, k := range file.Conflicts {
@@ -219,14 +219,6 @@ func (s *Server) fillSlots(c *Ctx, d *cases.FileData) error {
 	}
 	d.Slots, d.SlotWhy = slotDays(found.Slots, 40), found.Why
 	return nil
-}
-
-func maskAddress(a string) string {
-	r := []rune(a)
-	if len(r) <= 6 {
-		return a
-	}
-	return string(r[:6]) + "***"
 }
 
 func (s *Server) casePhoto(c *Ctx) error {

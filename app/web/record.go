@@ -133,7 +133,12 @@ func (s *Server) briefPage(c *Ctx, f ui.Form) error {
 		return err
 	}
 	s.Docket.NoteRead(c.Who, fr.Case.ID)
-	d := record.BriefData{Frame: fr, Risk: fr.Case.Risk, Agents: file.Agents}
+	d := record.BriefData{Frame: fr, Risk: fr.Case.Risk}
+	for _, g := range file.Agents {
+		if g.Acts(db.DayOf(s.DB.Now())) {
+			d.Agents = append(d.Agents, g)
+		}
+	}
 	for _, m := range file.Mediators {
 		if m.Until.IsZero() {
 			d.Disclosure = m.Disclosure

@@ -6,6 +6,7 @@ func (s *Server) register(g *registry) {
 	s.signInRoutes(g)
 	s.accountRoutes(g)
 	s.caseRoutes(g)
+	s.casePeopleRoutes(g)
 	s.applyRoutes(g)
 	s.marketRoutes(g)
 	s.recordRoutes(g)

@@ -5,6 +5,7 @@ import (
 
 	"tiaojie/app/access"
 	"tiaojie/app/docket"
+	"tiaojie/db"
 	"tiaojie/views/link"
 	"tiaojie/views/ui"
 )
@@ -44,6 +45,29 @@ func (d FileData) partyName(id int64) string {
 		}
 	}
 	return "窗口登记"
+}
+
+// day is the local day of the page.
+func (d FileData) day() string { return db.DayOf(d.Now) }
+
+// mayAnswer tells whether the clerk may write down a party's word now; a third one is asked at any time.
+func (d FileData) mayAnswer(x Party) bool {
+	third := x.View.Side == docket.SideThird && d.hand(docket.HandClerk) && d.File.Case.State.Open()
+	return x.View.Consent == "waiting" && (d.may(docket.VerbConsent) || third)
+}
+
+func refusalHint(x Party) string {
+	if x.View.Side == docket.SideThird {
+		return "第三人不参加，其他各方的调解照常进行"
+	}
+	return "调解到此结束，并告知其他途径"
+}
+
+func agentLevel(g docket.Agent) string {
+	if g.Special() {
+		return "特别授权"
+	}
+	return "一般授权"
 }
 
 func conflictTone(level string) ui.Tone {

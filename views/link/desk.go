@@ -68,3 +68,12 @@ func OwnTime() string { return "/desk/time" }
 
 // Feed is a subscribed calendar; the token is its only key.
 func Feed(token string) string { return path("/feeds/", token, ".ics") }
+
+// Party is a party of a case: facts, agents, corrections.
+func Party(key, party string) string { return path("/cases/", key, "/party/", party) }
+
+// PartyDo is where an act on a party is posted.
+func PartyDo(key, party, verb string) string { return Party(key, party) + "/" + verb }
+
+// PartyNew adds a party to a case.
+func PartyNew(key string) string { return path("/cases/", key, "/party/new") }
