@@ -3,9 +3,11 @@ package app
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"tiaojie/app/access"
 	"tiaojie/app/calendar"
+	"tiaojie/app/docket"
 	"tiaojie/app/people"
 	"tiaojie/app/rooms"
 	"tiaojie/db"
@@ -14,6 +16,7 @@ import (
 // hooks let higher parts hear of changes in lower ones, inside the transaction.
 func (a *App) hooks() {
 	a.People.RoomsOf = rooms.LedBy
+	a.People.UsesAbove = a.usesOfCommunity
 	a.People.MediatorChanged = func(ctx context.Context, tx *db.Tx, m people.Mediator) error {
 		_, err := a.Calendar.Ensure(ctx, tx, calendar.MediatorKind, m.ID, m.Name, m.State == people.Listed)
 		return err
@@ -30,4 +33,29 @@ func (a *App) hooks() {
 		_, err := a.Calendar.Ensure(ctx, tx, calendar.RoomKind, room.ID, room.ShortName, bookable)
 		return err
 	}
+}
+
+// usesOfCommunity tells what cases and rooms hang on a community.
+func (a *App) usesOfCommunity(ctx context.Context, r db.Reader, communityID int64) ([]people.Use, error) {
+	rooms, err := a.Rooms.InCommunity(ctx, r, communityID)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := a.Docket.Counts(ctx, r, docket.ScopeCommunity, strconv.FormatInt(communityID, 10))
+	if err != nil {
+		return nil, err
+	}
+	var open, closed int
+	for state, n := range counts {
+		if state.Open() {
+			open += n
+		} else {
+			closed += n
+		}
+	}
+	return []people.Use{
+		{Name: "未结案件", Unit: "件", N: open, Note: "照常办理到结案"},
+		{Name: "已结案件", Unit: "件", N: closed, Note: "案卷和统计仍归在这个社区"},
+		{Name: "调解室", Unit: "间", N: rooms, Note: "请先把调解室改到别的社区，或办理撤销", Blocks: true},
+	}, nil
 }

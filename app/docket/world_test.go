@@ -66,9 +66,9 @@ func (w *world) settle() {
 	w.t.Helper()
 	ctx := w.t.Context()
 	sys := access.Actor{AccountID: 9001, Name: "系统", Roles: []access.Role{access.SysAdmin}}
-	w.must(w.people.SaveCommunity(ctx, sys, people.Community{Code: "c1", Name: "示例一社区"}))
+	w.must(w.people.AddCommunity(ctx, sys, "c1", people.Community{Code: "c1", Name: "示例一社区"}))
 	for i, org := range []string{"演示", "演示乙"} {
-		w.must(w.people.SaveCommittee(ctx, sys, people.Committee{Code: fmt.Sprint("k", i+1), Name: org + "调委会", Org: org, Kind: "street"}))
+		w.must(w.people.AddCommittee(ctx, sys, "k"+org, people.Committee{Code: fmt.Sprint("k", i+1), Name: org + "调委会", Org: org, Kind: "street"}))
 	}
 	for i := range 6 {
 		var m people.Mediator

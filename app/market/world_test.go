@@ -95,9 +95,9 @@ func newWorld(t *testing.T, d *db.DB, clock *dbtest.Clock) *world {
 	w.must(w.people.Prepare(t.Context()))
 	w.must(w.docket.Prepare(t.Context()))
 	for i := range 2 {
-		w.must(w.people.SaveCommunity(t.Context(), sys, people.Community{Code: fmt.Sprint("c", i+1), Name: fmt.Sprintf("示例%d社区", i+1)}))
+		w.must(w.people.AddCommunity(t.Context(), sys, fmt.Sprint("c", i), people.Community{Code: fmt.Sprint("c", i+1), Name: fmt.Sprintf("示例%d社区", i+1)}))
 	}
-	w.must(w.people.SaveCommittee(t.Context(), sys, people.Committee{Code: "k1", Name: "演示调委会", Org: "演示", Kind: "street"}))
+	w.must(w.people.AddCommittee(t.Context(), sys, "k", people.Committee{Code: "k1", Name: "演示调委会", Org: "演示", Kind: "street"}))
 	for i, p := range street {
 		w.add(p, i)
 	}
@@ -155,7 +155,9 @@ func (w *world) kind(code string, on bool) {
 	w.must(err)
 	for _, k := range all {
 		if k.Code == code {
-			w.must(w.people.ConfirmRepKind(w.t.Context(), sys, code, k.Name, on, k.Version))
+			listed, err := w.people.Mediators(w.t.Context(), w.d, people.MediatorFilter{RepKind: code, State: people.Listed})
+			w.must(err)
+			w.must(w.people.SwitchRepKind(w.t.Context(), sys, code, on, len(listed), k.Version))
 		}
 	}
 }

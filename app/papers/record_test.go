@@ -66,8 +66,8 @@ func newTable(t *testing.T, d *db.DB) table {
 	}
 	check(folk.Prepare(ctx))
 	check(cases.Prepare(ctx))
-	check(folk.SaveCommunity(ctx, sys, people.Community{Code: "c1", Name: "示例一社区"}))
-	check(folk.SaveCommittee(ctx, sys, people.Committee{Code: "k1", Name: "演示调委会", Org: "演示", Kind: "street"}))
+	check(folk.AddCommunity(ctx, sys, "c1", people.Community{Code: "c1", Name: "示例一社区"}))
+	check(folk.AddCommittee(ctx, sys, "k1", people.Committee{Code: "k1", Name: "演示调委会", Org: "演示", Kind: "street"}))
 	for i := range 2 {
 		var m people.Mediator
 		check(d.Write(ctx, func(tx *db.Tx) (err error) {

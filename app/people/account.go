@@ -134,3 +134,15 @@ func (s *Service) AccountsWith(ctx context.Context, r db.Reader, role access.Rol
 		AND EXISTS (SELECT 1 FROM account_roles x WHERE x.account_id = a.id AND x.role = ?) ORDER BY a.name, a.id`, role)
 	return out, err
 }
+
+// HoldRole tells whether all the accounts are open and hold the role.
+func HoldRole(ctx context.Context, r db.Reader, role access.Role, accountIDs []int64) (bool, error) {
+	args := []any{role}
+	for _, id := range accountIDs {
+		args = append(args, id)
+	}
+	var n int
+	err := r.Get(ctx, &n, `SELECT COUNT(*) FROM account_roles x JOIN accounts a ON a.id = x.account_id
+		WHERE x.role = ? AND a.disabled_at IS NULL AND a.id IN (`+db.Marks(len(accountIDs))+`)`, args...)
+	return n == len(accountIDs), err
+}

@@ -12,8 +12,10 @@
 //
 // # The street
 //
-// Communities, Units, Committees, Members, RepKinds, DisputeTypes and their Save…
-// operations; CommitteeWarnings says what a committee lacks by law.
+// Communities, Units, Committees, Members, RepKinds, DisputeTypes read; Add…, Save… change.
+// StopCommunity and StopUnit take out of use what CommunityUses and UnitUses tell of, and
+// Resume… undoes it. CommitteeWarnings says what a committee lacks by law; ConfirmRepKind
+// and SwitchRepKind follow the street's decisions.
 //
 // # Mediators
 //
@@ -23,7 +25,7 @@
 //
 // # One spelling of things
 //
-// NormPhone, NormID, NormCredit, NormName, NormPlace bring what people type to one
-// spelling, so that equal things have equal blind indexes; MaskName, MaskPhone and
-// MaskID hide what a screen need not show; Pinyin spells a name in letters.
+// NormPhone, NormID, NormCredit, NormName, NormAddress, NormOrg bring what people type to
+// one spelling, so that equal things have equal blind indexes; MaskPhone and MaskID hide
+// what a screen need not show; Pinyin spells a name in letters.
 package people

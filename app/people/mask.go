@@ -2,19 +2,6 @@ package people
 
 import "strings"
 
-// MaskName keeps the surname's first character: 张**. A name of one character is
-// hidden whole.
-func MaskName(name string) string {
-	r := []rune(name)
-	switch len(r) {
-	case 0:
-		return ""
-	case 1:
-		return "*"
-	}
-	return string(r[0]) + strings.Repeat("*", min(len(r)-1, 2))
-}
-
 // MaskPhone keeps the first three and last four digits of a long number
 // (138****8000), the last two of a short one.
 func MaskPhone(phone string) string {

@@ -44,6 +44,7 @@ type Mediator struct {
 	Version      int64         `db:"version"`
 
 	RepName     string   `db:"rep_name"`
+	RepEnabled  bool     `db:"rep_enabled"`
 	Types       []string `db:"-"` // dispute type codes
 	Languages   []string `db:"-"`
 	Communities []int64  `db:"-"`
@@ -51,6 +52,10 @@ type Mediator struct {
 
 // Published tells whether story and photo may be shown (个人信息保护法 25).
 func (m Mediator) Published() bool { return !m.PublishAt.IsZero() }
+
+// Choosable tells whether somebody may choose the mediator: listed, and of a kind that
+// is in use.
+func (m Mediator) Choosable() bool { return m.State == Listed && m.RepEnabled }
 
 // Languages are the languages and dialects offered to choose from.
 var Languages = []string{"普通话", "粤语", "客家话", "潮汕话", "四川话", "湖南话", "江西话", "闽南话", "英语", "手语"}

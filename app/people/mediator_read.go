@@ -10,7 +10,7 @@ import (
 
 const mediatorColumns = `m.id, m.key, m.account_id, m.name, m.pinyin, m.initials, m.gender, m.rep_kind, m.employment, m.court_invited,
 	m.unit_id, m.grade, m.story, m.photo_key, m.publish_at, m.publish_version, m.load_cap, m.state, m.state_reason, m.joined_on, m.version,
-	k.name AS rep_name`
+	k.name AS rep_name, k.enabled AS rep_enabled`
 
 const mediatorTables = ` FROM mediators m JOIN rep_kinds k ON k.code = m.rep_kind `
 

@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 func communityID(t *testing.T, d *db.DB, s *people.Service, name string) int64 {
 	t.Helper()
-	if err := s.SaveCommunity(t.Context(), sys, people.Community{Code: name, Name: name}); err != nil {
+	if err := s.AddCommunity(t.Context(), sys, name, people.Community{Code: name, Name: name}); err != nil {
 		t.Fatal(err)
 	}
 	list, err := s.Communities(t.Context(), d)
@@ -230,13 +230,13 @@ func TestListingHasItsGates(t *testing.T) {
 			t.Errorf("listed without training: %v", err)
 		}
 		s.MayList = nil
-		if err := s.ConfirmRepKind(t.Context(), sys, "psy", "心理咨询师代表", false, 1); err != nil {
+		if err := s.SwitchRepKind(t.Context(), sys, "psy", false, 0, 1); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.MoveMediator(t.Context(), clerk, m.Key, "list", "", 1); !fault.Is(err, fault.Conflict) {
 			t.Errorf("listed with a kind that is off: %v", err)
 		}
-		if err := s.ConfirmRepKind(t.Context(), sys, "psy", "心理咨询师代表", true, 2); err != nil {
+		if err := s.SwitchRepKind(t.Context(), sys, "psy", true, 0, 2); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.MoveMediator(t.Context(), clerk, m.Key, "list", "", 1); err != nil {
@@ -286,7 +286,7 @@ func TestEditing(t *testing.T) {
 		if phone, err := s.PhoneOf(t.Context(), d, m.ID); err != nil || phone != "13800138000" {
 			t.Errorf("an empty phone in the form took the phone away: %q, %v", phone, err)
 		}
-		if err := s.ConfirmRepKind(t.Context(), sys, "npc", "人大代表", false, 1); err != nil {
+		if err := s.SwitchRepKind(t.Context(), sys, "npc", false, 0, 1); err != nil {
 			t.Fatal(err)
 		}
 		in.Version = m.Version

@@ -204,11 +204,15 @@ func (s *Service) directory(ctx context.Context, r db.Reader) (*directory, error
 		return nil, err
 	}
 	for _, c := range places {
-		d.communities[tidy(c.Name)] = c.ID
+		if c.StoppedOn == "" {
+			d.communities[tidy(c.Name)] = c.ID
+		}
 	}
 	units, err := s.Units(ctx, r)
 	for _, u := range units {
-		d.units[tidy(u.Name)] = u.ID
+		if u.StoppedOn == "" {
+			d.units[tidy(u.Name)] = u.ID
+		}
 	}
 	return d, err
 }

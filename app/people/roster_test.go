@@ -125,7 +125,7 @@ func TestTheRosterComesBack(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
 		s, _ := service(t, d)
 		place := communityID(t, d, s, "示例一社区")
-		if err := s.SaveUnit(t.Context(), sys, people.Unit{Code: "U1", Name: "演示单位"}); err != nil {
+		if err := s.AddUnit(t.Context(), sys, "u1", people.Unit{Code: "U1", Name: "演示单位", Kind: "office"}); err != nil {
 			t.Fatal(err)
 		}
 		units, err := s.Units(t.Context(), d)

@@ -32,6 +32,8 @@ type Service struct {
 	RoomsOf func(ctx context.Context, r db.Reader, accountID int64) ([]int64, error)
 	// MayList refuses to list a mediator, with the reason; the school fills it.
 	MayList func(ctx context.Context, r db.Reader, mediatorID int64) error
+	// UsesAbove tells what rooms and cases hang on a community; app fills it.
+	UsesAbove func(ctx context.Context, r db.Reader, communityID int64) ([]Use, error)
 	// MediatorChanged is told of each change of a mediator, in its transaction; the calendar fills it.
 	MediatorChanged func(ctx context.Context, tx *db.Tx, m Mediator) error
 	// AccountChanged is told of a new account, a change of name or roles, closing and opening, in its transaction.

@@ -37,6 +37,16 @@ func (s *Service) RoomByID(ctx context.Context, r db.Reader, id int64) (Room, er
 	return s.Room(ctx, r, key)
 }
 
+// InCommunity counts a community's rooms, but for those withdrawn.
+func (s *Service) InCommunity(ctx context.Context, r db.Reader, communityID int64) (n int, err error) {
+	return n, r.Get(ctx, &n, `SELECT COUNT(*) FROM rooms WHERE community_id = ? AND state <> ?`, communityID, Withdrawn)
+}
+
+// Unled counts the rooms in use that no account is the lead of.
+func (s *Service) Unled(ctx context.Context, r db.Reader) (n int, err error) {
+	return n, r.Get(ctx, &n, `SELECT COUNT(*) FROM rooms r WHERE r.state <> ? AND NOT EXISTS (SELECT 1 FROM room_leads l WHERE l.room_id = r.id)`, Withdrawn)
+}
+
 // Filter narrows a list of rooms; zero fields don't.
 type Filter struct {
 	Kind        Kind

@@ -55,8 +55,8 @@ func newWorld(t *testing.T, d *db.DB, clock *dbtest.Clock) *world {
 	w.must(w.people.Prepare(t.Context()))
 	sys := access.Actor{AccountID: 9001, Name: "系统", Roles: []access.Role{access.SysAdmin}}
 	for i := range 2 {
-		w.must(w.people.SaveCommunity(t.Context(), sys, people.Community{Code: fmt.Sprint("c", i+1), Name: fmt.Sprintf("示例%d社区", i+1)}))
-		w.must(w.people.SaveCommittee(t.Context(), sys, people.Committee{Code: fmt.Sprint("k", i+1), Name: fmt.Sprintf("演示%d调委会", i+1), Org: fmt.Sprint("演", i+1), Kind: "street"}))
+		w.must(w.people.AddCommunity(t.Context(), sys, fmt.Sprint("c", i), people.Community{Code: fmt.Sprint("c", i+1), Name: fmt.Sprintf("示例%d社区", i+1)}))
+		w.must(w.people.AddCommittee(t.Context(), sys, fmt.Sprint("k", i), people.Committee{Code: fmt.Sprint("k", i+1), Name: fmt.Sprintf("演示%d调委会", i+1), Org: fmt.Sprint("演", i+1), Kind: "street"}))
 	}
 	for i := range 3 {
 		w.must(d.Write(t.Context(), func(tx *db.Tx) error {

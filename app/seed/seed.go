@@ -85,7 +85,8 @@ func (m *maker) street(ctx context.Context) error {
 			}
 		}
 		for i := range 21 {
-			if _, err := tx.Exec(ctx, `INSERT INTO units (code, name, seq) VALUES (?,?,?)`, fmt.Sprintf("U%02d", i+1), fmt.Sprintf("演示成员单位 %02d", i+1), i+1); err != nil {
+			if _, err := tx.Exec(ctx, `INSERT INTO units (code, name, kind, seq) VALUES (?,?,?,?)`, fmt.Sprintf("U%02d", i+1), fmt.Sprintf("演示成员单位 %02d", i+1),
+				[]people.UnitKind{"office", "office", "station", "society", "company"}[i%5], i+1); err != nil {
 				return err
 			}
 		}

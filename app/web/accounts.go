@@ -36,7 +36,7 @@ func (s *Server) accountList(c *Ctx) error {
 func (s *Server) accountNew(c *Ctx) error { return s.accountNewPage(c, c.newForm()) }
 
 func (s *Server) accountNewPage(c *Ctx, f ui.Form) error {
-	units, err := s.People.Units(c.ctx(), s.DB)
+	units, err := s.unitOptions(c, nil)
 	if err != nil {
 		return err
 	}
@@ -44,10 +44,7 @@ func (s *Server) accountNewPage(c *Ctx, f ui.Form) error {
 	if err != nil {
 		return err
 	}
-	d := accounts.EditData{Form: f, Units: []ui.Option{{Label: "不填"}}, Communities: places}
-	for _, u := range units {
-		d.Units = append(d.Units, ui.Option{Value: id(u.ID), Label: u.Name})
-	}
+	d := accounts.EditData{Form: f, Units: units, Communities: places}
 	return c.Page(accounts.New(c.page("新建账号"), d))
 }
 

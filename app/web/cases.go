@@ -103,7 +103,7 @@ func (s *Server) caseList(c *Ctx) error {
 	if d.Types, err = s.typeOptions(c, "全部类型", false); err != nil {
 		return err
 	}
-	if d.Places, err = s.communityOptions(c, "全部社区"); err != nil {
+	if d.Places, err = s.everyCommunity(c, "全部社区"); err != nil {
 		return err
 	}
 	for _, t := range []struct{ label, query string }{{"全部", ""}, {"办理中", "?state=open"}, {"我的", "?mine=1"}, {"期限已到", "?due=today"}} {

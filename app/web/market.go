@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"tiaojie/app/access"
@@ -54,8 +55,9 @@ func (s *Server) marketList(c *Ctx) error {
 	return c.Page(views.List(c.page("调解超市"), d))
 }
 
-// kindOptions lists the kinds of representatives that are confirmed and switched on.
-func (s *Server) kindOptions(c *Ctx) ([]ui.Option, error) {
+// kindOptions lists the kinds of representatives that are confirmed and switched on,
+// and those to keep, which stand in what is changed or looked for.
+func (s *Server) kindOptions(c *Ctx, keep ...string) ([]ui.Option, error) {
 	d, err := s.look(c.ctx())
 	if err != nil {
 		return nil, err
@@ -64,6 +66,8 @@ func (s *Server) kindOptions(c *Ctx) ([]ui.Option, error) {
 	for _, k := range d.kinds {
 		if k.Enabled {
 			out = append(out, ui.Option{Value: k.Code, Label: k.Name})
+		} else if slices.Contains(keep, k.Code) {
+			out = append(out, ui.Option{Value: k.Code, Label: k.Name + "（已停用）"})
 		}
 	}
 	return out, nil
@@ -92,7 +96,7 @@ func (s *Server) mediatorPhoto(c *Ctx) error {
 		return err
 	}
 	own := c.Who.MediatorID == m.ID || c.Who.Can(access.RosterRun)
-	if m.PhotoKey == "" || !own && (!m.Published() || m.State != people.Listed) {
+	if m.PhotoKey == "" || !own && (!m.Published() || !m.Choosable()) {
 		return fault.New(fault.NotFound, "没有照片")
 	}
 	return s.picture(c, m.PhotoKey)

@@ -55,7 +55,7 @@ func (s *Server) look(ctx context.Context) (*directory, error) {
 	}
 	for _, m := range all {
 		d.names.Mediators[m.ID] = m.Name
-		if m.State == people.Listed {
+		if m.Choosable() {
 			d.listed = append(d.listed, m)
 		}
 	}

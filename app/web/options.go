@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"tiaojie/app/access"
@@ -39,17 +40,50 @@ func (c *Ctx) Ints(name string) []int64 {
 	return out
 }
 
-// communityOptions lists the communities to choose from, after an empty first choice.
-func (s *Server) communityOptions(c *Ctx, none string) ([]ui.Option, error) {
+// communityOptions lists the communities to choose from, after an empty first choice:
+// those in use and those to keep, which stand in what is changed.
+func (s *Server) communityOptions(c *Ctx, none string, keep ...int64) ([]ui.Option, error) {
 	d, err := s.look(c.ctx())
 	if err != nil {
 		return nil, err
 	}
 	out := []ui.Option{{Label: none}}
 	for _, x := range d.places {
-		out = append(out, ui.Option{Value: id(x.ID), Label: x.Name})
+		if x.StoppedOn == "" {
+			out = append(out, ui.Option{Value: id(x.ID), Label: x.Name})
+		} else if slices.Contains(keep, x.ID) {
+			out = append(out, ui.Option{Value: id(x.ID), Label: x.Name + "（已停用）"})
+		}
 	}
 	return out, nil
+}
+
+// everyCommunity lists all communities to filter by: old cases stand under those that
+// are no longer in use.
+func (s *Server) everyCommunity(c *Ctx, none string) ([]ui.Option, error) {
+	d, err := s.look(c.ctx())
+	if err != nil {
+		return nil, err
+	}
+	var all []int64
+	for _, x := range d.places {
+		all = append(all, x.ID)
+	}
+	return s.communityOptions(c, none, all...)
+}
+
+// unitOptions lists the member units in use, after an empty first choice, and the one to keep.
+func (s *Server) unitOptions(c *Ctx, keep *int64) ([]ui.Option, error) {
+	units, err := s.People.Units(c.ctx(), s.DB)
+	out := []ui.Option{{Label: "不填"}}
+	for _, u := range units {
+		if u.StoppedOn == "" {
+			out = append(out, ui.Option{Value: id(u.ID), Label: u.Name})
+		} else if keep != nil && *keep == u.ID {
+			out = append(out, ui.Option{Value: id(u.ID), Label: u.Name + "（已停用）"})
+		}
+	}
+	return out, err
 }
 
 // typeOptions lists the dispute types to choose from, after an empty first choice.

@@ -49,7 +49,7 @@ func (s *Server) rosterPage(c *Ctx, f ui.Form) error {
 		return err
 	}
 	d.Types = names.Types
-	if d.Kinds, err = s.kindOptions(c); err != nil {
+	if d.Kinds, err = s.kindOptions(c, c.QueryParam("kind")); err != nil {
 		return err
 	}
 	if d.Load, err = s.Docket.OpenByMediator(c.ctx()); err != nil {
@@ -157,24 +157,19 @@ func (s *Server) mediatorNew(c *Ctx) error {
 func (s *Server) mediatorForm(c *Ctx, f ui.Form, m people.Mediator, stored *ui.Form) error {
 	d := roster.EditData{Form: f, Mediator: m, Stored: stored}
 	var err error
-	if d.Kinds, err = s.kindOptions(c); err != nil {
+	if d.Kinds, err = s.kindOptions(c, m.RepKind); err != nil {
 		return err
 	}
 	d.Kinds[0].Label = "请选择"
 	if d.Types, err = s.typeOptions(c, "", false); err != nil {
 		return err
 	}
-	if d.Communities, err = s.communityOptions(c, ""); err != nil {
+	if d.Communities, err = s.communityOptions(c, "", m.Communities...); err != nil {
 		return err
 	}
 	d.Communities = d.Communities[1:]
-	units, err := s.People.Units(c.ctx(), s.DB)
-	if err != nil {
+	if d.Units, err = s.unitOptions(c, m.UnitID); err != nil {
 		return err
-	}
-	d.Units = []ui.Option{{Label: "不填"}}
-	for _, u := range units {
-		d.Units = append(d.Units, ui.Option{Value: id(u.ID), Label: u.Name})
 	}
 	accounts, err := s.People.AccountsWith(c.ctx(), s.DB, access.Mediator)
 	if err != nil {
