@@ -166,7 +166,10 @@ func (s *site) objects() map[string]objects {
 	base := map[string]string{
 		"case": one(`SELECT key FROM cases WHERE mediator_id = ? ORDER BY id LIMIT 1`, me), "session": mineSession, "record": "nothing-0000000",
 		"room": s.street.RoomKeys[0], "mediator": one(`SELECT key FROM mediators WHERE id = ?`, me), "user": one(`SELECT key FROM accounts WHERE login = 'clerk'`),
-		"code": "nocode00", "none": "nothing", "file": mineSession + ".ics", "rival": "nothing-0000000", "tie": "nothing", "ex": "nothing", "feed": "nothing",
+		"community": one(`SELECT id FROM communities WHERE code = 'C1'`), "unit": one(`SELECT id FROM units WHERE code = 'U01'`),
+		"committee": one(`SELECT id FROM committees WHERE code = 'K1'`), "kind": "psy",
+		"member": one(`SELECT MAX(m.id) FROM committee_members m JOIN committees k ON k.id = m.committee_id WHERE k.code = 'K1'`),
+		"code":   "nocode00", "none": "nothing", "file": mineSession + ".ics", "rival": "nothing-0000000", "tie": "nothing", "ex": "nothing", "feed": "nothing",
 	}
 	const partyOf = `SELECT p.key FROM case_parties p JOIN cases c ON c.id = p.case_id WHERE c.key = ? ORDER BY p.seq DESC LIMIT 1`
 	base["party"] = one(partyOf, base["case"])

@@ -14,6 +14,8 @@ import (
 func (s *site) pages() map[string][]string {
 	o := s.objects()["mediator"].mine
 	room, mediator, session := "/desk/rooms/"+o["room"], "/desk/mediators/"+o["mediator"], "/desk/sessions/"+o["session"]
+	const set = "/desk/settings"
+	committee := set + "/committees/" + o["committee"]
 	return map[string][]string{
 		"": {"/", "/mediators", "/mediators/" + o["mediator"], "/rooms", "/rooms/" + o["room"], "/apply", "/track", "/login?as=staff",
 			"/login?as=resident", "/privacy", "/i", "/demo/outbox", "/nothing-here"},
@@ -22,8 +24,12 @@ func (s *site) pages() map[string][]string {
 			room + "/time", "/desk/mediators", "/desk/mediators/new", mediator, mediator + "/edit", mediator + "/time", "/desk/mediators/import", "/desk/outbox"},
 		"mediator": {"/desk", "/cases/" + o["case"], "/cases/" + o["case"] + "/party/" + o["party"], "/desk/sessions", session, session + "/table", session + "/record", session + "/proposals",
 			session + "/finish", mediator, "/desk/time", "/login/password"},
-		"liaison":  {"/desk/court"},
-		"sysadmin": {"/desk/users", "/desk/users/new", "/desk/users/" + o["user"], "/desk/workdays"},
+		"liaison": {"/desk/court"},
+		"sysadmin": {"/desk/users", "/desk/users/new", "/desk/users/" + o["user"], "/desk/workdays",
+			set, set + "/communities", set + "/communities/new", set + "/communities/" + o["community"], set + "/units", set + "/units/new", set + "/units/" + o["unit"],
+			set + "/committees", set + "/committees/new", committee, committee + "/members/new", committee + "/members/" + o["member"] + "/again",
+			committee + "/members/" + o["member"] + "/end", set + "/kinds", set + "/kinds/tbd1", set + "/kinds/tbd1/edit", set + "/kinds/psy", set + "/kinds/psy/off"},
+		"leader":   {set, committee},
 		"secadmin": {"/desk/users/" + o["user"]},
 		"auditor":  {"/desk/audit"},
 	}
@@ -49,7 +55,9 @@ func signIn(b *browsertest.Browser, s *site, login string) {
 // nameOf makes a file name of a role and an address without the keys of things.
 func (s *site) nameOf(role, path string) string {
 	for family, key := range s.objects()["mediator"].mine {
-		path = strings.ReplaceAll(path, key, family)
+		if len(key) > 4 { // short ones are numbers, which stand in other words too
+			path = strings.ReplaceAll(path, key, family)
+		}
 	}
 	return strings.Trim(role+strings.NewReplacer("/", "_", "?", "_", "=", "_").Replace(path), "_")
 }

@@ -32,6 +32,7 @@ const (
 	Grants    Permission = "grants"     // give and take roles, require TOTP (安全管理员)
 	AuditRead Permission = "audit.read" // read and verify the trail (审计管理员)
 	Settings  Permission = "system"     // settings, health
+	SetRead   Permission = "set.read"   // see what the street has set
 )
 
 var grants = map[Role][]Permission{
@@ -40,11 +41,11 @@ var grants = map[Role][]Permission{
 	Mediator:  {AsPerson, StaffOnly, CaseRead, CaseWork, BookRead, BookWrite, OwnTime, Learn, RoomRead},
 	RoomLead:  {AsPerson, StaffOnly, CaseRead, BookRead, BookWrite, RoomRead, RoomRun, Learn, Figures},
 	Clerk: {AsPerson, StaffOnly, CaseRead, CaseTake, Reveal, Export, BookRead, BookWrite, RoomRead, RoomRun,
-		RoomAdmin, RosterRun, Learn, Outbox},
+		RoomAdmin, RosterRun, Learn, Outbox, SetRead},
 	Liaison:  {AsPerson, StaffOnly, CaseRead, BookRead, CourtDesk, Learn},
 	Trainer:  {AsPerson, StaffOnly, School, Learn, RoomRead, BookRead},
-	Leader:   {AsPerson, StaffOnly, CaseRead, CaseLead, BookRead, RoomRead, Figures, Learn},
-	SysAdmin: {AsPerson, StaffOnly, Accounts, Settings},
+	Leader:   {AsPerson, StaffOnly, CaseRead, CaseLead, BookRead, RoomRead, Figures, Learn, SetRead},
+	SysAdmin: {AsPerson, StaffOnly, Accounts, Settings, SetRead},
 	SecAdmin: {AsPerson, StaffOnly, Grants},
 	Auditor:  {AsPerson, StaffOnly, AuditRead},
 }

@@ -222,7 +222,7 @@ func TestEveryChangeIsOnRecordByName(t *testing.T) {
 			t.Errorf("no change is on record as %q", notes[1])
 		}
 		r = w.create(input(rooms.Plain, "照片"))
-		w.must(w.SetLeads(t.Context(), clerk, r.Key, nil))
+		w.must(w.SetLeads(t.Context(), clerk, r.Key, nil, r.Version))
 		w.must(w.SetRoster(t.Context(), clerk, r.Key, nil))
 		var pic bytes.Buffer
 		w.must(png.Encode(&pic, image.NewGray(image.Rect(0, 0, 8, 8))))

@@ -6,6 +6,7 @@ import (
 
 	"tiaojie/app/access"
 	"tiaojie/app/fault"
+	"tiaojie/app/people"
 	"tiaojie/db"
 )
 
@@ -73,14 +74,24 @@ func checkDuties(duties []Duty) error {
 	return nil
 }
 
-// SetLeads says which accounts run the room. It needs access.RoomAdmin.
-func (s *Service) SetLeads(ctx context.Context, who access.Actor, key string, accountIDs []int64) error {
+// SetLeads says which accounts run the room: open ones that hold the office of a lead.
+// It needs access.RoomAdmin. Form field: leads.
+func (s *Service) SetLeads(ctx context.Context, who access.Actor, key string, accountIDs []int64, version int64) error {
 	if err := who.Check(access.RoomAdmin); err != nil {
 		return err
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		room, err := s.Room(ctx, tx, key)
 		if err != nil {
+			return err
+		}
+		accountIDs = slices.Compact(slices.Sorted(slices.Values(accountIDs)))
+		if ok, err := people.HoldRole(ctx, tx, access.RoomLead, accountIDs); err != nil {
+			return err
+		} else if !ok {
+			return fault.At("leads", "只能选择在用的、有“调解室负责人”角色的账号，请重新选择")
+		}
+		if err := tx.Swap(ctx, `UPDATE rooms SET version = version + 1 WHERE id = ? AND version = ?`, room.ID, version); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM room_leads WHERE room_id = ?`, room.ID); err != nil {
@@ -94,6 +105,12 @@ func (s *Service) SetLeads(ctx context.Context, who access.Actor, key string, ac
 		tx.Touch("signins") // their rights changed
 		return s.noted(ctx, tx, who, room.ID, key, VerbEdit, room.State, room.State, "调整了负责人账号")
 	})
+}
+
+// LeadsOf gives the accounts that run a room.
+func (s *Service) LeadsOf(ctx context.Context, r db.Reader, roomID int64) ([]int64, error) {
+	var ids []int64
+	return ids, r.Select(ctx, &ids, `SELECT account_id FROM room_leads WHERE room_id = ? ORDER BY account_id`, roomID)
 }
 
 // LedBy gives the rooms that an account runs; people puts them into the actor.

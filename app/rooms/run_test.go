@@ -54,7 +54,7 @@ func TestARoomsLeadRunsTheOwnRoomOnly(t *testing.T) {
 		}
 		for _, err := range []error{
 			w.Advance(ctx, me, mine.Key, rooms.Step{Verb: rooms.VerbRevoke, Note: "不干了", Version: w.read(mine.Key).Version}),
-			w.SetLeads(ctx, me, mine.Key, []int64{50}), w.SetRoster(ctx, leader, mine.Key, duty),
+			w.SetLeads(ctx, me, mine.Key, []int64{50}, w.read(mine.Key).Version), w.SetRoster(ctx, leader, mine.Key, duty),
 		} {
 			wantFault(t, err, fault.Forbidden, "what is the clerk's")
 		}
@@ -89,16 +89,34 @@ func TestLeadsAreAccountsOfTheRoom(t *testing.T) {
 			}))
 		}
 		a, b := w.open("甲"), w.open("乙")
-		w.must(w.SetLeads(ctx, clerk, a.Key, ids))
-		w.must(w.SetLeads(ctx, clerk, b.Key, ids[:1]))
+		w.must(w.SetLeads(ctx, clerk, a.Key, ids, a.Version))
+		w.must(w.SetLeads(ctx, clerk, b.Key, []int64{ids[0], ids[0]}, b.Version)) // as a form may send it
+		wantFault(t, w.SetLeads(ctx, clerk, b.Key, nil, b.Version), fault.Conflict, "a stale form")
 		for i, want := range [][]int64{{a.ID, b.ID}, {a.ID}} {
 			if got, err := rooms.LedBy(ctx, w.d, ids[i]); err != nil || !slices.Equal(got, want) {
 				t.Errorf("account %d leads %v, want %v, %v", i, got, want, err)
 			}
 		}
-		w.must(w.SetLeads(ctx, clerk, a.Key, ids[1:]))
+		w.must(w.SetLeads(ctx, clerk, a.Key, ids[1:], w.read(a.Key).Version))
 		if got, err := rooms.LedBy(ctx, w.d, ids[0]); err != nil || !slices.Equal(got, []int64{b.ID}) {
 			t.Errorf("after the change: %v, %v", got, err)
+		}
+		if got, err := w.LeadsOf(ctx, w.d, a.ID); err != nil || !slices.Equal(got, ids[1:]) {
+			t.Errorf("the room's leads are %v, %v", got, err)
+		}
+		w.must(w.d.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE accounts SET disabled_at = ? WHERE id = ?`, db.At(tx.Now), ids[1])
+			return err
+		}))
+		c := w.open("丙")
+		for what, id := range map[string]int64{"a closed account": ids[1], "nobody": ids[1] + 100} {
+			wantFault(t, w.SetLeads(ctx, clerk, c.Key, []int64{id}, c.Version), fault.Invalid, what)
+		}
+		if n, err := w.Unled(ctx, w.d); err != nil || n != 1 {
+			t.Errorf("%d rooms without a lead, %v", n, err)
+		}
+		if n, err := w.InCommunity(ctx, w.d, c.CommunityID); err != nil || n != 3 {
+			t.Errorf("%d rooms in the community, %v", n, err)
 		}
 	})
 }

@@ -120,7 +120,11 @@ func (m *maker) accounts(ctx context.Context) error {
 	for _, a := range m.out.Accounts {
 		if a.Login == "roomlead" {
 			for _, key := range m.out.RoomKeys[:2] {
-				if err := m.Rooms.SetLeads(ctx, system, key, []int64{a.ID}); err != nil {
+				room, err := m.Rooms.Room(ctx, m.DB, key)
+				if err != nil {
+					return err
+				}
+				if err := m.Rooms.SetLeads(ctx, system, key, []int64{a.ID}, room.Version); err != nil {
 					return err
 				}
 			}

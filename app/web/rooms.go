@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,6 +25,7 @@ func (s *Server) roomRoutes(g *registry) {
 	g.post("/desk/rooms/:key/edit", access.RoomRun, s.roomSave)
 	g.post("/desk/rooms/:key/move", access.RoomAdmin, s.roomMove)
 	g.post("/desk/rooms/:key/roster", access.RoomRun, s.roomRoster)
+	g.post("/desk/rooms/:key/leads", access.RoomAdmin, s.roomLeads)
 	g.post("/desk/rooms/:key/photos", access.RoomRun, s.roomPhotoAdd, uploads)
 	g.post("/desk/rooms/:key/photos/:file/remove", access.RoomRun, s.roomPhotoRemove)
 }
@@ -88,12 +90,43 @@ func (s *Server) deskRoomPage(c *Ctx, f ui.Form) error {
 	if d.Mediators, err = s.mediatorOptions(c.ctx(), "请选择"); err != nil {
 		return err
 	}
+	if err := s.addLeads(c, &d); err != nil {
+		return err
+	}
 	rules, err := s.Calendar.RulesOf(c.ctx(), s.DB, calendar.RoomKind, r.ID)
 	if err != nil {
 		return err
 	}
 	d.Hours = market.Hours(rules)
 	return c.Page(views.Room(c.page(r.ShortName), d))
+}
+
+// addLeads adds the accounts that run the room, and for the clerk those that could.
+func (s *Server) addLeads(c *Ctx, d *views.RoomData) error {
+	ids, err := s.Rooms.LeadsOf(c.ctx(), s.DB, d.Room.ID)
+	if err != nil {
+		return err
+	}
+	could, err := s.People.AccountsWith(c.ctx(), s.DB, access.RoomLead)
+	stored := c.newForm()
+	for _, a := range could {
+		d.Leads = append(d.Leads, ui.Option{Value: id(a.ID), Label: a.Name, Hint: a.Login})
+		if slices.Contains(ids, a.ID) {
+			d.LedBy = append(d.LedBy, a.Name)
+			if !strings.HasSuffix(c.route.Path, "/leads") { // else what the clerk ticked
+				d.Form.Values.Add("leads", id(a.ID))
+			}
+			stored.Values.Add("leads", id(a.ID))
+		}
+	}
+	if d.Form.Failed() && strings.HasSuffix(c.route.Path, "/leads") && d.Room.Version != c.Version() {
+		d.Meanwhile = d.Form.Elsewise(stored, []ui.Kept{{Name: "leads", Label: "负责人账号", Options: d.Leads}})
+	}
+	return err
+}
+
+func (s *Server) roomLeads(c *Ctx) error {
+	return s.roomDone(c, s.Rooms.SetLeads(c.ctx(), c.Who, c.Param("key"), c.Ints("leads"), c.Version()), "负责人账号已保存")
 }
 
 func (s *Server) roomNew(c *Ctx) error {
@@ -112,7 +145,7 @@ func (s *Server) roomForm(c *Ctx, f ui.Form, r rooms.Room, stored *ui.Form) erro
 	if d.Committees, err = s.committeeOptions(c.ctx()); err != nil {
 		return err
 	}
-	if d.Communities, err = s.communityOptions(c, "请选择"); err != nil {
+	if d.Communities, err = s.communityOptions(c, "请选择", r.CommunityID); err != nil {
 		return err
 	}
 	if d.Mediators, err = s.mediatorOptions(c.ctx(), "暂不指定"); err != nil {

@@ -14,4 +14,5 @@ func (s *Server) register(g *registry) {
 	s.workdayRoutes(g)
 	s.roomRoutes(g)
 	s.rosterRoutes(g)
+	s.settingRoutes(g)
 }

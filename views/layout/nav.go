@@ -26,6 +26,7 @@ var deskNav = []NavItem{
 	{"用户", link.DeskUsers(), "user-check", access.Accounts},
 	{"权限", link.DeskUsers(), "shield-check", access.Grants},
 	{"工作日", link.DeskWorkdays(), "calendar", access.Settings},
+	{"设置", link.DeskSettings(), "settings", access.SetRead},
 	{"审计", link.DeskAudit(), "clipboard-list", access.AuditRead},
 	{"消息", link.DeskOutbox(), "send", access.Outbox},
 }

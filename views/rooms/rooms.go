@@ -33,6 +33,9 @@ type RoomData struct {
 	MayEdit   bool
 	MayAll    bool
 	Mediators []ui.Option
+	Leads     []ui.Option // accounts that could run the room
+	LedBy     []string    // names of those that do
+	Meanwhile []ui.Fact   // what somebody else stored of the leads
 	Opened    string
 }
 
