@@ -67,6 +67,9 @@ func (o *Outbox) toPhone(ctx context.Context, e Entry) error {
 func (o *Outbox) settle(ctx context.Context, e Entry, failure error) error {
 	return o.db.Write(ctx, func(tx *db.Tx) error {
 		tx.Touch("outbox")
+		if e.Channel == InApp {
+			tx.Touch(InboxTopic)
+		}
 		if failure == nil {
 			_, err := tx.Exec(ctx, `UPDATE outbox SET sent_at = ?, tries = tries + 1, last_error = '' WHERE id = ?`, db.At(tx.Now), e.ID)
 			return err

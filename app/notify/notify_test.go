@@ -116,3 +116,73 @@ func TestWithdrawnRemindersAreNotSent(t *testing.T) {
 		}
 	})
 }
+
+func TestAnInboxIsOnesOwnAndUnreadFirst(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		ctx, o := t.Context(), outbox(t, d)
+		me, other := access.Actor{AccountID: 7, Roles: []access.Role{access.Mediator}}, access.Actor{AccountID: 8, Roles: []access.Role{access.Clerk}}
+		for _, body := range []string{"一", "二", "三", "四", "五"} {
+			send(t, d, o, notify.Message{Channel: notify.InApp, AccountID: 7, Body: body})
+		}
+		send(t, d, o, notify.Message{Channel: notify.InApp, AccountID: 8, Body: "别人的"})
+		send(t, d, o, notify.Message{Channel: notify.InApp, AccountID: 7, Body: "明天的", NotBefore: clock.Now().Add(24 * time.Hour)})
+		pages := func(state string) (words string) {
+			in := notify.Inbox{State: state, Limit: 2}
+			for {
+				p, err := o.Inbox(ctx, me, in)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, e := range p.Entries {
+					words += e.Body
+				}
+				if in.Before = p.Next; in.Before == "" {
+					return words
+				}
+				words += " "
+			}
+		}
+		unread := func() int {
+			var n int
+			err := d.Get(ctx, &n, `SELECT `+notify.UnreadOf("7"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if got := pages(""); got != "五四 三二 一" || unread() != 5 {
+			t.Fatalf("%q, %d unread", got, unread())
+		}
+		all, err := o.Inbox(ctx, me, notify.Inbox{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := o.Read(ctx, other, all.Entries[1].Key); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a colleague read my message: %v", err)
+		}
+		for range 2 { // the second time changes nothing
+			if e, err := o.Read(ctx, me, all.Entries[1].Key); err != nil || e.Key != all.Entries[1].Key {
+				t.Fatal(e, err)
+			}
+		}
+		if got := pages(""); got != "五三 二一 四" || unread() != 4 {
+			t.Errorf("%q, %d unread", got, unread())
+		}
+		if got := pages("read") + "/" + pages("unread"); got != "四/五三 二一" {
+			t.Errorf("parts: %q", got)
+		}
+		if err := o.ReadAll(ctx, me, all.Entries[2].ID); err != nil { // 五 came after the page was seen
+			t.Fatal(err)
+		}
+		if got := pages("unread"); got != "五" {
+			t.Errorf("unread after all: %q", got)
+		}
+		clock.Advance(25 * time.Hour)
+		if _, err := o.Deliver(ctx, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := pages("unread"); got != "明天的五" {
+			t.Errorf("a day later: %q", got)
+		}
+	})
+}

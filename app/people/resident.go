@@ -38,24 +38,29 @@ func (s *Service) RequestCode(ctx context.Context, phone, ip string) error {
 	index := s.box.Blind("phone", phone)
 	code := seal.NewCode(codeDigits)
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		if err := s.limitTx(ctx, tx, "code:"+network(ip), time.Hour, codesPerIP, errOften.Message); err != nil {
-			return err
-		}
-		if err := s.codesLeft(ctx, tx, index); err != nil {
-			return err
-		}
-		// Only the newest code opens; an older one in another message is dead.
-		if _, err := tx.Exec(ctx, `UPDATE one_time_codes SET used_at = ? WHERE phone_index = ? AND used_at IS NULL`, db.At(tx.Now), index); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, `INSERT INTO one_time_codes (phone_index, code_hash, created_at, expires_at) VALUES (?,?,?,?)`,
-			index, s.hashCode(index, code), db.At(tx.Now), db.At(tx.Now.Add(codeLife)))
-		if err != nil {
-			return err
-		}
-		return s.outbox.Send(ctx, tx, notify.Message{Kind: "sign-in.code", Channel: notify.SMS, ToName: "居民", To: phone,
+		return s.sendCode(ctx, tx, index, s.hashCode(index, code), ip, notify.Message{Kind: "sign-in.code", Channel: notify.SMS, ToName: "居民", To: phone,
 			Body: "登录验证码 " + code + "，5 分钟内有效。工作人员不会向您索要验证码。"})
 	})
+}
+
+// sendCode keeps a code's hash and sends the message that carries it.
+func (s *Service) sendCode(ctx context.Context, tx *db.Tx, index, hash, ip string, m notify.Message) error {
+	if err := s.limitTx(ctx, tx, "code:"+network(ip), time.Hour, codesPerIP, errOften.Message); err != nil {
+		return err
+	}
+	if err := s.codesLeft(ctx, tx, index); err != nil {
+		return err
+	}
+	// Only the newest code opens; an older one in another message is dead.
+	if _, err := tx.Exec(ctx, `UPDATE one_time_codes SET used_at = ? WHERE phone_index = ? AND used_at IS NULL`, db.At(tx.Now), index); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO one_time_codes (phone_index, code_hash, created_at, expires_at) VALUES (?,?,?,?)`,
+		index, hash, db.At(tx.Now), db.At(tx.Now.Add(codeLife)))
+	if err != nil {
+		return err
+	}
+	return s.outbox.Send(ctx, tx, m)
 }
 
 // codesLeft refuses when the phone got its codes already, by sliding windows.
@@ -88,21 +93,12 @@ func (s *Service) ConfirmCode(ctx context.Context, phone, code, ip, agent string
 	right := false
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		right = false
-		var row struct {
-			ID   int64  `db:"id"`
-			Hash string `db:"code_hash"`
-		}
-		err := tx.Get(ctx, &row, `UPDATE one_time_codes SET tries = tries + 1 WHERE id = (SELECT id FROM one_time_codes
-			WHERE phone_index = ? AND used_at IS NULL AND expires_at > ? ORDER BY id DESC LIMIT 1) AND used_at IS NULL AND tries < ? RETURNING id, code_hash`,
-			index, db.At(tx.Now), codeTries)
-		if fault.Is(err, fault.NotFound) {
-			return nil
-		}
-		if err != nil || !seal.Equal(row.Hash, s.hashCode(index, tidy(code))) {
+		id, ok, err := s.tryCode(ctx, tx, index, s.hashCode(index, tidy(code)))
+		if err != nil || !ok {
 			return err // the try is counted although the code was wrong
 		}
 		right = true
-		return s.beginResident(ctx, tx, row.ID, phone, index, token, ip, agent)
+		return s.beginResident(ctx, tx, id, phone, index, token, ip, agent)
 	})
 	if err != nil {
 		return "", err
@@ -113,8 +109,28 @@ func (s *Service) ConfirmCode(ctx context.Context, phone, code, ip, agent string
 	return token, nil
 }
 
+// tryCode counts a try of the phone's newest code and tells whether it was right. The
+// code is not spent yet.
+func (s *Service) tryCode(ctx context.Context, tx *db.Tx, index, hash string) (id int64, right bool, err error) {
+	var row struct {
+		ID   int64  `db:"id"`
+		Hash string `db:"code_hash"`
+	}
+	err = tx.Get(ctx, &row, `UPDATE one_time_codes SET tries = tries + 1 WHERE id = (SELECT id FROM one_time_codes
+		WHERE phone_index = ? AND used_at IS NULL AND expires_at > ? ORDER BY id DESC LIMIT 1) AND used_at IS NULL AND tries < ? RETURNING id, code_hash`,
+		index, db.At(tx.Now), codeTries)
+	if fault.Is(err, fault.NotFound) {
+		return 0, false, nil
+	}
+	return row.ID, err == nil && seal.Equal(row.Hash, hash), err
+}
+
+func spendCode(ctx context.Context, tx *db.Tx, id int64) error {
+	return tx.Swap(ctx, `UPDATE one_time_codes SET used_at = ? WHERE id = ? AND used_at IS NULL`, db.At(tx.Now), id)
+}
+
 func (s *Service) beginResident(ctx context.Context, tx *db.Tx, codeID int64, phone, index, token, ip, agent string) error {
-	if err := tx.Swap(ctx, `UPDATE one_time_codes SET used_at = ? WHERE id = ? AND used_at IS NULL`, db.At(tx.Now), codeID); err != nil {
+	if err := spendCode(ctx, tx, codeID); err != nil {
 		return err
 	}
 	id, err := tx.Insert(ctx, `INSERT INTO residents (phone_sealed, phone_index, created_at) VALUES (?,?,?)

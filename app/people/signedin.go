@@ -7,6 +7,7 @@ import (
 
 	"tiaojie/app/access"
 	"tiaojie/app/fault"
+	"tiaojie/app/notify"
 	"tiaojie/db"
 )
 
@@ -23,6 +24,7 @@ type SignedIn struct {
 	MustChange bool
 	HasTOTP    bool
 	ProvedAt   time.Time // when password or second factor was last shown
+	Unread     int       // in-app messages
 }
 
 // Unfinished tells that only the pages that finish the sign-in may be used.
@@ -52,6 +54,7 @@ type signInRow struct {
 	HasTOTP      bool    `db:"has_totp"`
 	MediatorID   *int64  `db:"mediator_id"`
 	Roles        *string `db:"roles"`
+	Unread       int     `db:"unread"`
 }
 
 // limits gives how long the sign-in may rest, and how often its use is written down.
@@ -100,7 +103,7 @@ func (s *Service) signInRow(ctx context.Context, r db.Reader, token string, now 
 	}
 	err = r.Get(ctx, &row, `SELECT i.id, i.account_id, i.resident_id, i.csrf_key, i.need_totp, i.created_at, i.mfa_at, i.last_seen_at, a.name, a.must_change,
 		a.totp_required, (a.totp_sealed IS NOT NULL) AS has_totp, m.id AS mediator_id,
-		(SELECT `+aggregate+` FROM account_roles r WHERE r.account_id = i.account_id) AS roles
+		(SELECT `+aggregate+` FROM account_roles r WHERE r.account_id = i.account_id) AS roles, `+notify.UnreadOf("i.account_id")+` AS unread
 		FROM sign_ins i LEFT JOIN accounts a ON a.id = i.account_id LEFT JOIN mediators m ON m.account_id = i.account_id
 		WHERE i.token_hash = ? AND i.ended_at IS NULL AND i.expires_at > ? AND (a.id IS NULL OR a.disabled_at IS NULL)`,
 		s.hashToken(token), db.At(now))
@@ -122,6 +125,7 @@ func (s *Service) signedIn(ctx context.Context, row signInRow) (SignedIn, error)
 	if row.MediatorID != nil {
 		out.Actor.MediatorID = *row.MediatorID
 	}
+	out.Unread = row.Unread
 	if s.RoomsOf != nil && out.Actor.Has(access.RoomLead) {
 		rooms, err := s.RoomsOf(ctx, s.db, *row.AccountID)
 		if err != nil {

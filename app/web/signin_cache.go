@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"tiaojie/app/notify"
 	"tiaojie/app/people"
 )
 
@@ -30,7 +31,7 @@ type cachedSignIn struct {
 }
 
 func (s *Server) resolve(c *Ctx, token string) (cachedSignIn, error) {
-	version, err := s.DB.Version(c.Request().Context(), signInTopic)
+	version, err := s.DB.Version(c.Request().Context(), signInTopic, notify.InboxTopic)
 	if err != nil {
 		return cachedSignIn{}, err
 	}
@@ -57,5 +58,5 @@ func (s *Server) resolve(c *Ctx, token string) (cachedSignIn, error) {
 
 // rights names the sign-in with all that decides what its pages show.
 func (s *Server) rights(signed people.SignedIn) string {
-	return s.box.HashToken("rights", fmt.Sprint(signed.CSRFKey, signed.Actor, signed.Unfinished()))[:22]
+	return s.box.HashToken("rights", fmt.Sprint(signed.CSRFKey, signed.Actor, signed.Unfinished(), signed.Unread))[:22]
 }
