@@ -77,6 +77,9 @@ func (a *App) sweep(ctx context.Context) error {
 	if err := a.People.Sweep(ctx); err != nil {
 		return err
 	}
+	if _, err := a.People.LapseGrades(ctx); err != nil {
+		return err
+	}
 	if err := a.Docket.ForgetTries(ctx); err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 
 // hooks let higher parts hear of changes in lower ones, inside the transaction.
 func (a *App) hooks() {
+	a.People.Files = a.Files
 	a.People.RoomsOf = rooms.LedBy
 	a.People.UsesAbove = a.usesOfCommunity
 	a.People.MediatorChanged = func(ctx context.Context, tx *db.Tx, m people.Mediator) error {

@@ -30,6 +30,7 @@ const (
 	Outbox    Permission = "outbox"     // messages that go out, the phone list
 	Accounts  Permission = "accounts"   // create accounts, disable, unlock (系统管理员)
 	Grants    Permission = "grants"     // give and take roles, require TOTP (安全管理员)
+	SignOuts  Permission = "sign-outs"  // see where somebody is signed in, and end it (系统管理员, 安全管理员)
 	AuditRead Permission = "audit.read" // read and verify the trail (审计管理员)
 	Settings  Permission = "system"     // settings, health
 	SetRead   Permission = "set.read"   // see what the street has set
@@ -45,8 +46,8 @@ var grants = map[Role][]Permission{
 	Liaison:  {AsPerson, StaffOnly, CaseRead, BookRead, CourtDesk, Learn},
 	Trainer:  {AsPerson, StaffOnly, School, Learn, RoomRead, BookRead},
 	Leader:   {AsPerson, StaffOnly, CaseRead, CaseLead, BookRead, RoomRead, Figures, Learn, SetRead},
-	SysAdmin: {AsPerson, StaffOnly, Accounts, Settings, SetRead},
-	SecAdmin: {AsPerson, StaffOnly, Grants},
+	SysAdmin: {AsPerson, StaffOnly, Accounts, SignOuts, Settings, SetRead},
+	SecAdmin: {AsPerson, StaffOnly, Grants, SignOuts},
 	Auditor:  {AsPerson, StaffOnly, AuditRead},
 }
 

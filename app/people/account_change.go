@@ -48,11 +48,12 @@ func (s *Service) changeRights(ctx context.Context, who access.Actor, p access.P
 // AccountEdit is what the form of an account's particulars carries. An empty Phone
 // keeps the one on record, for the form never shows it in full.
 type AccountEdit struct {
-	Name, Phone         string
-	UnitID, CommunityID int64
+	Name, Phone                     string
+	UnitID, CommunityID, MediatorID int64 // MediatorID is whose profile the account keeps, 0 for none
 }
 
-// EditAccount changes an account's particulars. It needs access.Accounts.
+// EditAccount changes an account's particulars. It needs access.Accounts. Errors:
+// Invalid beside mediator when the account has not the role, or the profile another account.
 func (s *Service) EditAccount(ctx context.Context, who access.Actor, key string, version int64, in AccountEdit) error {
 	f := fault.Form{}
 	in.Name = NormName(in.Name)
@@ -74,8 +75,64 @@ func (s *Service) EditAccount(ctx context.Context, who access.Actor, key string,
 				return err
 			}
 		}
+		if err := s.linkMediator(ctx, tx, who, *a, in.MediatorID); err != nil {
+			return err
+		}
 		return s.accountChanged(ctx, tx, *a)
 	})
+}
+
+// linkMediator makes the account the one that keeps a mediator's profile, and no other profile.
+func (s *Service) linkMediator(ctx context.Context, tx *db.Tx, who access.Actor, a Account, mediatorID int64) error {
+	var linked []int64
+	if err := tx.Select(ctx, &linked, `SELECT id FROM mediators WHERE account_id = ?`, a.ID); err != nil {
+		return err
+	}
+	if mediatorID == 0 && len(linked) == 0 || len(linked) == 1 && linked[0] == mediatorID {
+		return nil
+	}
+	for _, id := range linked {
+		if err := s.setKeeper(ctx, tx, who, id, nil, "解除登录账号"); err != nil {
+			return err
+		}
+	}
+	switch {
+	case mediatorID == 0:
+		return nil
+	case slices.ContainsFunc(a.Roles, access.Role.Exclusive):
+		return fault.At("mediator", a.Roles[0].Label()+"不能兼任调解员（三员分立），这个账号不能关联调解员")
+	case !slices.Contains(a.Roles, access.Mediator):
+		return fault.At("mediator", "这个账号没有调解员角色，请先由安全管理员加上角色")
+	}
+	return s.setKeeper(ctx, tx, who, mediatorID, &a.ID, "关联登录账号 "+a.Login)
+}
+
+func (s *Service) setKeeper(ctx context.Context, tx *db.Tx, who access.Actor, mediatorID int64, accountID *int64, note string) error {
+	free := ""
+	if accountID != nil {
+		free = ` AND account_id IS NULL`
+	}
+	n, err := tx.Exec(ctx, `UPDATE mediators SET account_id = ?, version = version + 1 WHERE id = ?`+free, accountID, mediatorID)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return fault.At("mediator", "这位调解员已经关联了另一个账号，请先在那个账号解除")
+	}
+	m, err := s.MediatorByID(ctx, tx, mediatorID)
+	if err != nil {
+		return err
+	}
+	return s.recorded(ctx, tx, who, m, "account", m.State, note)
+}
+
+// MediatorOf gives the profile that an account keeps; the zero Mediator when it keeps none.
+func (s *Service) MediatorOf(ctx context.Context, r db.Reader, accountID int64) (Mediator, error) {
+	m, err := s.mediatorWhere(ctx, r, `m.account_id = ?`, accountID)
+	if fault.Is(err, fault.NotFound) {
+		return Mediator{}, nil
+	}
+	return m, err
 }
 
 // Disable closes an account at once, or opens it again. The last enabled
@@ -160,9 +217,10 @@ func (s *Service) Unlock(ctx context.Context, who access.Actor, key string, vers
 	})
 }
 
-// EndSignInsOf signs somebody out everywhere (ASVS 7.4.5). It needs access.Grants.
+// EndSignInsOf signs somebody out everywhere (ASVS 7.4.5). It needs access.SignOuts: it
+// gives nobody a right, so either administrator of accounts or rights may do it.
 func (s *Service) EndSignInsOf(ctx context.Context, who access.Actor, key string, version int64) error {
-	return s.changeRights(ctx, who, access.Grants, key, version, "account.sign-out", func(*db.Tx, *Account) error { return nil })
+	return s.changeRights(ctx, who, access.SignOuts, key, version, "account.sign-out", func(*db.Tx, *Account) error { return nil })
 }
 
 // ResetPassword gives the account a new one-time password, returned once, and

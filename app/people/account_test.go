@@ -107,11 +107,16 @@ func TestOnlyAdministratorsKeepAccounts(t *testing.T) {
 		"totp":   func(who access.Actor) error { return s.RequireTOTP(t.Context(), who, a.Key, 1, true) },
 		"reset":  func(who access.Actor) error { return s.ResetTOTP(t.Context(), who, a.Key, 1) },
 		"unlock": func(who access.Actor) error { return s.Unlock(t.Context(), who, a.Key, 1) },
-		"end":    func(who access.Actor) error { return s.EndSignInsOf(t.Context(), who, a.Key, 1) },
 	} {
 		if err := act(sys); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("系统管理员 %s: %v", name, err)
 		}
+	}
+	if err := s.EndSignInsOf(t.Context(), clerk, a.Key, 1); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("a clerk signed a colleague out: %v", err)
+	}
+	if _, err := s.SignInsOf(t.Context(), clerk, a); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("a clerk saw where a colleague is signed in: %v", err)
 	}
 	if _, err := s.AccountByKey(t.Context(), clerk, a.Key); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a clerk saw an account: %v", err)
@@ -132,6 +137,7 @@ func TestChangedRightsEndSignIns(t *testing.T) {
 			},
 			"totp": func(a people.Account) error { return s.RequireTOTP(t.Context(), sec, a.Key, a.Version, true) },
 			"end":  func(a people.Account) error { return s.EndSignInsOf(t.Context(), sec, a.Key, a.Version) },
+			"out":  func(a people.Account) error { return s.EndSignInsOf(t.Context(), sys, a.Key, a.Version) },
 		} {
 			a := account(t, d, s, "u-"+name, access.Clerk)
 			in, _ := signed(t, s, a.Login)

@@ -6,8 +6,9 @@
 // CreateFirstAdmin, CreateAccount, EditAccount, SetRoles, Disable, ResetPassword,
 // Unlock, RequireTOTP, ResetTOTP, EndSignInsOf are the administrators' acts; InsertAccount
 // and HashPassword serve seeding. SignIn, ConfirmTOTP, StartTOTP, FinishTOTP,
-// ChangePassword, SignOut, SignIns, EndSignIn are a person's own; RequestCode and
-// ConfirmCode sign a resident in by phone. Resolve turns a cookie's token into a
+// ChangePassword, SignOut, SignIns, EndSignIn, EndOtherSignIns, Own, AskOwnPhone,
+// ConfirmOwnPhone, NewRecoveryCodes are a person's own; RequestCode and ConfirmCode
+// sign a resident in by phone. Resolve turns a cookie's token into a
 // SignedIn, with one indexed read.
 //
 // # The street
@@ -20,7 +21,7 @@
 // # Mediators
 //
 // Mediators, Mediator, MediatorByID read; CreateMediator, EditMediator, AwardGrade,
-// MoveMediator, Publish, SetPhoto, AddTie, EndTie change; TiesOf feeds the conflict
+// LapseGrades, EditOwnProfile, MoveMediator, Publish, SetPhoto, AddTie, EndTie change; TiesOf feeds the conflict
 // check. PreviewRoster and ConfirmRoster take a roster in, ExportRoster gives it out.
 //
 // # One spelling of things

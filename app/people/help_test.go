@@ -7,6 +7,7 @@ import (
 	"tiaojie/app/access"
 	"tiaojie/app/audit"
 	"tiaojie/app/fault"
+	"tiaojie/app/files"
 	"tiaojie/app/notify"
 	"tiaojie/app/people"
 	"tiaojie/app/seal"
@@ -37,6 +38,7 @@ func serviceWith(t testing.TB, d *db.DB, opts people.Options) (*people.Service, 
 	}
 	out := notify.New(d, box)
 	s := people.New(d, box, audit.New(box), out, opts)
+	s.Files = files.New(box, t.TempDir())
 	if err := s.Prepare(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -23,12 +23,12 @@ func (s *Service) Publish(ctx context.Context, who access.Actor, key, noticeVers
 			if err := putConsent(ctx, tx, m.ID, db.Time{}, ""); err != nil {
 				return err
 			}
-			return s.noted(ctx, tx, who, m, "unpublish", m.State, "撤回公开照片和介绍的同意")
+			return s.noted(ctx, tx, who, m, "unpublish", m.State, "撤回公开照片、介绍和等级的同意")
 		}
 		if err := putConsent(ctx, tx, m.ID, db.At(tx.Now), noticeVersion); err != nil {
 			return err
 		}
-		return s.noted(ctx, tx, who, m, "publish", m.State, "同意公开照片和介绍（告知书 "+noticeVersion+"）")
+		return s.noted(ctx, tx, who, m, "publish", m.State, "同意公开照片、介绍和等级（告知书 "+noticeVersion+"）")
 	})
 }
 

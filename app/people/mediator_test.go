@@ -1,14 +1,18 @@
 package people_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
+	"image"
+	"image/png"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"tiaojie/app/access"
 	"tiaojie/app/fault"
@@ -302,32 +306,92 @@ func TestEditing(t *testing.T) {
 }
 
 func TestGradesAreOnRecord(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		s, _ := service(t, d)
 		m := mediator(t, d, s, people.MediatorInput{Name: "某", Grade: "4"})
-		third := people.Grade{Grade: "3", Issuer: "演示区调解协会", CertNo: "演 1", OnDay: "2026-12-01", ValidTo: "2028-11-30"}
+		third := people.Grade{Grade: "3", Issuer: "演示区调解协会", CertNo: "演 1", OnDay: "2026-11-01", ValidTo: "2026-12-31"}
+		paper, err := s.Files.Prepare(t.Context(), "证书.png", dot(t))
+		if err != nil {
+			t.Fatal(err)
+		}
 		for range 2 { // the form comes twice
-			if err := s.AwardGrade(t.Context(), clerk, "form", m.Key, third); err != nil {
+			if err := s.AwardGrade(t.Context(), clerk, "form", m.Key, third, &paper); err != nil {
 				t.Fatal(err)
 			}
 		}
 		old := people.Grade{Grade: "4", Issuer: "演示区调解协会", OnDay: "2020-01-01"} // entered afterwards
-		if err := s.AwardGrade(t.Context(), clerk, "form2", m.Key, old); err != nil {
+		if err := s.AwardGrade(t.Context(), clerk, "form2", m.Key, old, nil); err != nil {
 			t.Fatal(err)
 		}
 		if m = read(t, d, s, m.Key); m.Grade != "3" {
 			t.Errorf("the grade is %s, though the newest is 3", people.GradeLabel(m.Grade))
 		}
 		all, err := s.GradesOf(t.Context(), clerk, m.ID)
-		if err != nil || len(all) != 3 || all[0].CertNo != "演 1" || all[2].OnDay != "2020-01-01" {
+		if err != nil || len(all) != 3 || all[1].CertNo != "演 1" || all[1].FileKey != paper.Key || all[2].OnDay != "2020-01-01" {
 			t.Errorf("%+v, %v", all, err)
 		}
-		third.ValidTo = "2026-01-01"
-		if err := s.AwardGrade(t.Context(), clerk, "form3", m.Key, third); !fault.Is(err, fault.Invalid) {
-			t.Errorf("valid to a day before it was given: %v", err)
+		for what, wrong := range map[string]people.Grade{
+			"valid to a day before it was given": {Grade: "3", Issuer: "协会", OnDay: "2026-11-01", ValidTo: "2026-01-01"},
+			"given tomorrow":                     {Grade: "3", Issuer: "协会", OnDay: db.DayOf(clock.Now().AddDate(0, 0, 1))},
+		} {
+			if err := s.AwardGrade(t.Context(), clerk, "form3", m.Key, wrong, nil); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		if err := s.AwardGrade(t.Context(), hands(m)["self"], "form4", m.Key, old, nil); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("a mediator graded oneself: %v", err)
 		}
 		if _, err := s.GradesOf(t.Context(), hands(m)["other"], m.ID); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a colleague read the gradings: %v", err)
+		}
+		if _, err := s.GradePaperOf(t.Context(), hands(m)["other"], m.Key, paper.Key); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a colleague opened the paper: %v", err)
+		}
+		if f, err := s.GradePaperOf(t.Context(), hands(m)["self"], m.Key, paper.Key); err != nil || f.Name != "证书.png" {
+			t.Errorf("%+v, %v", f, err)
+		}
+		for want, wait := range map[int]time.Duration{0: 0, 1: 60 * 24 * time.Hour} {
+			clock.Advance(wait)
+			if n, err := s.LapseGrades(t.Context()); err != nil || n != want {
+				t.Errorf("%d grades lapsed, want %d, %v", n, want, err)
+			}
+		}
+		if m = read(t, d, s, m.Key); m.Grade != "4" {
+			t.Errorf("after its time the grade is %q", m.Grade)
+		}
+	})
+}
+
+func TestAMediatorKeepsTheOwnProfile(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		s, _ := service(t, d)
+		m := mediator(t, d, s, people.MediatorInput{Name: "某", Story: "旧", Grade: "4", Phone: "13800138000", Types: []string{"family", "neighbour"}})
+		self := hands(m)["self"]
+		if err := s.Publish(t.Context(), self, m.Key, "v1", true); err != nil {
+			t.Fatal(err)
+		}
+		m = read(t, d, s, m.Key)
+		in := people.OwnProfile{Story: "先听完再开口", Languages: []string{"粤语"}, Version: m.Version}
+		for _, hand := range []string{"other", "keeper"} {
+			if err := s.EditOwnProfile(t.Context(), hands(m)[hand], m.Key, in); !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s wrote the mediator's own words: %v", hand, err)
+			}
+		}
+		if err := s.EditOwnProfile(t.Context(), self, m.Key, people.OwnProfile{Phone: "12", Version: m.Version}); len(fault.FieldsOf(err)) != 2 {
+			t.Errorf("no language and half a phone: %v", err)
+		}
+		if err := s.EditOwnProfile(t.Context(), self, m.Key, in); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.EditOwnProfile(t.Context(), self, m.Key, in); !fault.Is(err, fault.Conflict) {
+			t.Errorf("by a stale page: %v", err)
+		}
+		m = read(t, d, s, m.Key)
+		if m.Story != "先听完再开口" || len(m.Languages) != 1 || len(m.Types) != 2 || m.Grade != "4" || !m.Published() {
+			t.Errorf("%+v", m)
+		}
+		if phone, err := s.PhoneOf(t.Context(), d, m.ID); err != nil || phone != "13800138000" {
+			t.Errorf("phone %q, %v", phone, err)
 		}
 	})
 }
@@ -386,4 +450,14 @@ func TestPublicationIsTheMediatorsOwnDecision(t *testing.T) {
 			t.Errorf("taken back, and yet %+v", m)
 		}
 	})
+}
+
+// dot is the smallest picture, as a scanned paper.
+func dot(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 4, 4))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }

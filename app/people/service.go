@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"tiaojie/app/audit"
+	"tiaojie/app/files"
 	"tiaojie/app/notify"
 	"tiaojie/app/seal"
 	"tiaojie/db"
@@ -28,6 +29,8 @@ type Service struct {
 	hash   *hasher
 	decoy  func() (string, error) // a hash that no password opens
 
+	// Files keeps the papers of gradings; app fills it.
+	Files *files.Store
 	// RoomsOf gives the rooms an account runs; rooms fills it.
 	RoomsOf func(ctx context.Context, r db.Reader, accountID int64) ([]int64, error)
 	// MayList refuses to list a mediator, with the reason; the school fills it.

@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"time"
 
 	"tiaojie/app/access"
 	"tiaojie/app/audit"
@@ -41,9 +42,21 @@ func (s *Service) SignIns(ctx context.Context, who access.Actor, token string) (
 		return nil, err
 	}
 	idle, _ := signInRow{AccountID: nullable(who.AccountID)}.limits()
+	return s.signIns(ctx, column, id, idle, token)
+}
+
+// SignInsOf lists where somebody is signed in now, for those who may end it. It needs access.SignOuts.
+func (s *Service) SignInsOf(ctx context.Context, who access.Actor, a Account) ([]OwnSignIn, error) {
+	if err := who.Check(access.SignOuts); err != nil {
+		return nil, err
+	}
+	return s.signIns(ctx, "account_id", a.ID, staffIdle, "")
+}
+
+func (s *Service) signIns(ctx context.Context, column string, id int64, idle time.Duration, token string) ([]OwnSignIn, error) {
 	now := s.db.Now()
 	var out []OwnSignIn
-	err = s.db.Select(ctx, &out, `SELECT key, created_at, last_seen_at, mfa_at, ip, agent, token_hash FROM sign_ins
+	err := s.db.Select(ctx, &out, `SELECT key, created_at, last_seen_at, mfa_at, ip, agent, token_hash FROM sign_ins
 		WHERE `+column+` = ? AND ended_at IS NULL AND expires_at > ? AND last_seen_at > ? ORDER BY id DESC`, id, db.At(now), db.At(now.Add(-idle)))
 	hash := s.hashToken(token)
 	for i := range out {
@@ -69,6 +82,20 @@ func (s *Service) EndSignIn(ctx context.Context, who access.Actor, key string) e
 		}
 		tx.Touch("signins")
 		return s.trail.Record(ctx, tx, who, "sign-in.end", audit.Ref{Kind: "sign-in", Key: key}, nil)
+	})
+}
+
+// EndOtherSignIns ends all of the person's own sign-ins but the one that asks.
+func (s *Service) EndOtherSignIns(ctx context.Context, who access.Actor, token string) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		row, err := s.present(ctx, tx, who, token, false)
+		if err != nil {
+			return err
+		}
+		if err := s.endSignIns(ctx, tx, who.AccountID, row.ID); err != nil {
+			return err
+		}
+		return s.trail.Record(ctx, tx, who, "sign-in.end-others", audit.Ref{Kind: "sign-in"}, nil)
 	})
 }
 
