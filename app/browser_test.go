@@ -23,15 +23,15 @@ func (s *site) pages() map[string][]string {
 			"/cases/" + o["case"] + "/party/" + o["party"], "/cases/" + o["case"] + "/party/new", "/calendar", "/desk/rooms", "/desk/rooms/new", room, room + "/edit",
 			room + "/time", "/desk/mediators", "/desk/mediators/new", mediator, mediator + "/edit", mediator + "/time", "/desk/mediators/import", "/desk/outbox"},
 		"mediator": {"/desk", "/cases/" + o["case"], "/cases/" + o["case"] + "/party/" + o["party"], "/desk/sessions", session, session + "/table", session + "/record", session + "/proposals",
-			session + "/finish", mediator, "/desk/time", "/login/password"},
-		"liaison": {"/desk/court"},
+			session + "/finish", mediator, mediator + "/own", "/desk/time", "/login/password", "/login/totp?setup=1", "/desk/me", "/desk/messages", "/desk/messages?state=read"},
+		"liaison": {"/desk/court", "/desk/messages?state=unread"},
 		"sysadmin": {"/desk/users", "/desk/users/new", "/desk/users/" + o["user"], "/desk/workdays",
 			set, set + "/communities", set + "/communities/new", set + "/communities/" + o["community"], set + "/units", set + "/units/new", set + "/units/" + o["unit"],
 			set + "/committees", set + "/committees/new", committee, committee + "/members/new", committee + "/members/" + o["member"] + "/again",
 			committee + "/members/" + o["member"] + "/end", set + "/kinds", set + "/kinds/tbd1", set + "/kinds/tbd1/edit", set + "/kinds/psy", set + "/kinds/psy/off"},
 		"leader":   {set, committee},
 		"secadmin": {"/desk/users/" + o["user"]},
-		"auditor":  {"/desk/audit"},
+		"auditor":  {"/desk/audit", "/desk/me", "/desk/messages"},
 	}
 }
 

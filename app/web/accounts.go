@@ -1,8 +1,9 @@
 package web
 
 import (
+	"maps"
+
 	"tiaojie/app/access"
-	"tiaojie/app/fault"
 	"tiaojie/app/people"
 	"tiaojie/views/accounts"
 	"tiaojie/views/link"
@@ -20,6 +21,8 @@ func (s *Server) accountRoutes(g *registry) {
 	g.post("/desk/users/:key/totp-free", access.Grants, s.accountTOTP(false))
 	g.post("/desk/users/:key/totp-reset", access.Grants, s.accountAct(s.People.ResetTOTP))
 	g.post("/desk/users/:key/unlock", access.Grants, s.accountAct(s.People.Unlock))
+	g.post("/desk/users/:key/sign-out", access.SignOuts, s.accountAct(s.People.EndSignInsOf))
+	g.post("/desk/users/:key/edit", access.Accounts, s.accountSave)
 	g.post("/desk/users/:key/password", access.Accounts, s.accountPassword)
 	g.post("/desk/users/:key/disable", access.Accounts, s.accountDisable(true))
 	g.post("/desk/users/:key/enable", access.Accounts, s.accountDisable(false))
@@ -36,16 +39,25 @@ func (s *Server) accountList(c *Ctx) error {
 func (s *Server) accountNew(c *Ctx) error { return s.accountNewPage(c, c.newForm()) }
 
 func (s *Server) accountNewPage(c *Ctx, f ui.Form) error {
-	units, err := s.unitOptions(c, nil)
-	if err != nil {
+	d := accounts.EditData{Form: f}
+	if err := s.accountChoices(c, &d); err != nil {
 		return err
 	}
-	places, err := s.communityOptions(c, "不限社区")
-	if err != nil {
-		return err
-	}
-	d := accounts.EditData{Form: f, Units: units, Communities: places}
 	return c.Page(accounts.New(c.page("新建账号"), d))
+}
+
+// accountChoices fills in the units and communities to choose from, the account's own
+// ones also when they are no longer in use.
+func (s *Server) accountChoices(c *Ctx, d *accounts.EditData) (err error) {
+	if d.Units, err = s.unitOptions(c, d.Account.UnitID); err != nil {
+		return err
+	}
+	var keep []int64
+	if d.Account.CommunityID != nil {
+		keep = append(keep, *d.Account.CommunityID)
+	}
+	d.Communities, err = s.communityOptions(c, "不限社区", keep...)
+	return err
 }
 
 func (c *Ctx) roles() []access.Role {
@@ -70,17 +82,69 @@ func (s *Server) accountCreate(c *Ctx) error {
 
 func (s *Server) accountEdit(c *Ctx) error { return s.accountPage(c, c.Param("key"), nil, "") }
 
+// accountPage shows an account as it is stored, and over it what was typed and refused.
 func (s *Server) accountPage(c *Ctx, key string, errs map[string]string, password string) error {
 	a, err := s.People.AccountByKey(c.ctx(), c.Who, key)
 	if err != nil {
 		return err
 	}
-	f := c.newForm()
+	d := accounts.EditData{Account: a, Password: password, Now: s.DB.Now(), Own: a.ID == c.Who.AccountID}
+	if d.SignIns, err = s.People.SignInsOf(c.ctx(), c.Who, a); err != nil {
+		return err
+	}
+	phone, err := s.People.AccountPhone(c.Who, a)
+	if err != nil {
+		return err
+	}
+	d.Phone = people.MaskPhone(phone)
+	if err := s.accountChoices(c, &d); err != nil {
+		return err
+	}
+	linked, err := s.accountMediators(c, &d)
+	if err != nil {
+		return err
+	}
+	d.Form = accountForm(c, a, linked)
+	if d.Form.Errors = errs; errs != nil {
+		maps.Copy(d.Form.Values, c.Form())
+	}
+	return c.Page(accounts.Edit(c.page(a.Name), d))
+}
+
+// accountMediators fills in the mediators that the account may be linked to, and gives
+// the one that it is linked to.
+func (s *Server) accountMediators(c *Ctx, d *accounts.EditData) (linked int64, err error) {
+	all, err := s.People.Mediators(c.ctx(), s.DB, people.MediatorFilter{})
+	d.Mediators = []ui.Option{{Label: "不关联"}}
+	for _, m := range all {
+		mine := m.AccountID != nil && *m.AccountID == d.Account.ID
+		if mine {
+			linked = m.ID
+		}
+		if mine || m.AccountID == nil {
+			d.Mediators = append(d.Mediators, ui.Option{Value: id(m.ID), Label: m.Name + "（" + m.RepName + "）"})
+		}
+	}
+	return linked, err
+}
+
+func accountForm(c *Ctx, a people.Account, linked int64) ui.Form {
+	f := c.filled("name", a.Name, "mediator", id(linked))
 	for _, r := range a.Roles {
 		f.Values.Add("roles", string(r))
 	}
-	f.Errors = errs
-	return c.Page(accounts.Edit(c.page(a.Name), accounts.EditData{Form: f, Account: a, Password: password, Now: s.DB.Now()}))
+	if a.UnitID != nil {
+		f.Values.Set("unit", id(*a.UnitID))
+	}
+	if a.CommunityID != nil {
+		f.Values.Set("community", id(*a.CommunityID))
+	}
+	return f
+}
+
+func (s *Server) accountSave(c *Ctx) error {
+	return s.accountDone(c, s.People.EditAccount(c.ctx(), c.Who, c.Param("key"), c.Version(), people.AccountEdit{Name: c.Field("name"),
+		Phone: c.Field("phone"), UnitID: c.Int("unit"), CommunityID: c.Int("community"), MediatorID: c.Int("mediator")}))
 }
 
 func (s *Server) accountRoles(c *Ctx) error {
@@ -90,10 +154,7 @@ func (s *Server) accountRoles(c *Ctx) error {
 
 func (s *Server) accountDone(c *Ctx, err error) error {
 	if err != nil {
-		if fault.Is(err, fault.Invalid) {
-			return c.Refused(err, func(errs map[string]string) error { return s.accountPage(c, c.Param("key"), errs, "") })
-		}
-		return err
+		return c.Refused(err, func(errs map[string]string) error { return s.accountPage(c, c.Param("key"), errs, "") })
 	}
 	c.Tell("已保存")
 	return c.Go(link.DeskUsers() + "/" + c.Param("key"))

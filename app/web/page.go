@@ -12,7 +12,7 @@ import (
 // page fills what every frame needs to know of the request.
 func (c *Ctx) page(title string) layout.Page {
 	p := layout.Page{Title: title, Path: c.Request().URL.RequestURI(), Street: c.server.cfg.Street, Actor: c.Who,
-		CSRF: c.CSRF(), Elder: c.Elder(), Demo: c.server.cfg.Demo, Errors: c.status == http.StatusUnprocessableEntity}
+		CSRF: c.CSRF(), Elder: c.Elder(), Demo: c.server.cfg.Demo, Unread: c.Signed.Unread, Errors: c.status == http.StatusUnprocessableEntity}
 	if text := c.takeFlash(); text != "" {
 		p.Flash = &ui.Flash{Text: text, Tone: ui.Finished}
 	}

@@ -30,6 +30,11 @@ func (s *Server) rosterRoutes(g *registry) {
 	g.post("/desk/mediators/:key/move", access.StaffOnly, s.mediatorMove)
 	g.post("/desk/mediators/:key/publish", access.OwnTime, s.mediatorPublish)
 	g.post("/desk/mediators/:key/photo", access.StaffOnly, s.mediatorPhotoSet, uploads)
+	g.get("/desk/profile", access.OwnTime, s.ownProfile)
+	g.get("/desk/mediators/:key/own", access.OwnTime, s.ownProfileForm)
+	g.post("/desk/mediators/:key/own", access.OwnTime, s.ownProfileSave)
+	g.post("/desk/mediators/:key/grades", access.RosterRun, s.gradeAward, uploads)
+	g.get("/desk/mediators/:key/grades/:file", access.StaffOnly, s.gradePaper)
 	g.post("/desk/mediators/:key/ties", access.StaffOnly, s.tieAdd)
 	g.post("/desk/mediators/:key/ties/:tie/end", access.StaffOnly, s.tieEnd)
 }
@@ -126,6 +131,9 @@ func (s *Server) mediatorPage(c *Ctx, f ui.Form) error {
 	if d.Events, err = s.People.MediatorEvents(c.ctx(), c.Who, m.ID); err != nil {
 		return err
 	}
+	if d.Grades, err = s.People.GradesOf(c.ctx(), c.Who, m.ID); err != nil {
+		return err
+	}
 	if d.Ties, err = s.People.Ties(c.ctx(), c.Who, m.ID); err != nil {
 		return err
 	}
@@ -139,6 +147,7 @@ func (s *Server) mediatorPage(c *Ctx, f ui.Form) error {
 		return err
 	}
 	now := s.DB.Now()
+	d.Today = db.DayOf(now)
 	if d.Coming, err = s.Calendar.Agenda(c.ctx(), c.Who, []int64{res}, now, now.AddDate(0, 0, 14)); err != nil {
 		return err
 	}
@@ -258,7 +267,7 @@ func (s *Server) mediatorMove(c *Ctx) error {
 
 func (s *Server) mediatorPublish(c *Ctx) error {
 	on := c.Field("on") == "1"
-	said := "已撤回，照片和介绍不再显示"
+	said := "已撤回，照片、介绍和等级不再显示"
 	if on {
 		said = "已公开"
 	}

@@ -5,6 +5,8 @@ func (s *Server) register(g *registry) {
 	s.siteRoutes(g)
 	s.signInRoutes(g)
 	s.accountRoutes(g)
+	s.ownRoutes(g)
+	s.inboxRoutes(g)
 	s.caseRoutes(g)
 	s.casePeopleRoutes(g)
 	s.applyRoutes(g)

@@ -123,6 +123,9 @@ func (s *Server) totpForm(c *Ctx) error {
 			return c.Page(site.TOTP(c.page("动态验证码"), site.TOTPData{Form: c.newForm()}))
 		}
 	}
+	if !c.Signed.MayReplaceTOTP(s.DB.Now()) {
+		return fault.New(fault.Conflict, "更换验证器前，请先退出并重新登录，十分钟内完成设置")
+	}
 	e, err := s.People.StartTOTP(c.Who, s.cfg.Street+"人民调解")
 	if err != nil {
 		return err

@@ -22,6 +22,10 @@ type EditData struct {
 	Account     people.Account
 	Units       []ui.Option
 	Communities []ui.Option
+	Mediators   []ui.Option // whose profile the account may keep
+	Phone       string      // masked
+	SignIns     []people.OwnSignIn
+	Own         bool   // the reader's own account: another administrator keeps it
 	Password    string // shown once
 	Now         time.Time
 }

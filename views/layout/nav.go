@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"strconv"
 	"strings"
 
 	"tiaojie/app/access"
@@ -28,7 +29,10 @@ var deskNav = []NavItem{
 	{"工作日", link.DeskWorkdays(), "calendar", access.Settings},
 	{"设置", link.DeskSettings(), "settings", access.SetRead},
 	{"审计", link.DeskAudit(), "clipboard-list", access.AuditRead},
-	{"消息", link.DeskOutbox(), "send", access.Outbox},
+	{"对外消息", link.DeskOutbox(), "send", access.Outbox},
+	{"我的资料", link.OwnProfile(), "user-check", access.OwnTime},
+	{"我的消息", link.OwnMessages(), "inbox", access.StaffOnly},
+	{"我的账号", link.OwnAccount(), "user", access.StaffOnly},
 }
 
 // publicNav is the residents' navigation.
@@ -46,6 +50,17 @@ var tabs = []NavItem{
 	{"选调解员", link.Mediators(), "users", access.Public},
 	{"申请", link.Apply(), "handshake", access.Public},
 	{"查进度", link.Track(), "search", access.Public},
+}
+
+// desk is the navigation of the person on the page, with how many messages wait.
+func (p Page) desk() []NavItem {
+	items := visible(deskNav, p.Actor)
+	for i := range items {
+		if items[i].Href == link.OwnMessages() && p.Unread > 0 {
+			items[i].Label += "（" + strconv.Itoa(p.Unread) + "）"
+		}
+	}
+	return items
 }
 
 // visible lists the items that the actor may use.

@@ -21,6 +21,7 @@ type Page struct {
 	Elder  bool // 长辈版
 	Demo   bool // demonstration data: every page says so
 	Flash  *ui.Flash
+	Unread int  // in-app messages of the actor
 	Errors bool // a form was refused: the title starts with 错误
 }
 

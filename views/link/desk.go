@@ -66,6 +66,36 @@ func Record(key string) string { return path("/records/", key) }
 // OwnTime is one's own weekly hours, leave and calendar links.
 func OwnTime() string { return "/desk/time" }
 
+// OwnAccount is one's own account: phone, password, second factor, sign-ins.
+func OwnAccount() string { return "/desk/me" }
+
+// OwnAccountDo is where a change of the own account is posted.
+func OwnAccountDo(verb string) string { return path("/desk/me/", verb) }
+
+// EndOwnSignIn is where one of one's own sign-ins is ended.
+func EndOwnSignIn(key string) string { return path("/desk/me/signins/", key, "/end") }
+
+// OwnMessages is one's own inbox.
+func OwnMessages() string { return "/desk/messages" }
+
+// OwnMessagesRead is where all messages seen so far are marked as read.
+func OwnMessagesRead() string { return "/desk/messages/read" }
+
+// OwnMessageRead is where one's own message is marked as read.
+func OwnMessageRead(key string) string { return path("/desk/messages/", key, "/read") }
+
+// OwnProfile leads a mediator to the own file.
+func OwnProfile() string { return "/desk/profile" }
+
+// GradePaper is the stored paper of one of a mediator's gradings.
+func GradePaper(key, file string) string { return path("/desk/mediators/", key, "/grades/", file) }
+
+// SetTOTP is where the second factor is set up or replaced.
+func SetTOTP() string { return "/login/totp?setup=1" }
+
+// ChangePassword is where one's own password is changed.
+func ChangePassword() string { return "/login/password" }
+
 // Feed is a subscribed calendar; the token is its only key.
 func Feed(token string) string { return path("/feeds/", token, ".ics") }
 

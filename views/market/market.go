@@ -107,7 +107,7 @@ func typeNames(codes []string, names map[string]string) []string {
 
 func employment(m people.Mediator) string {
 	words := []string{people.EmploymentLabel(m.Employment)}
-	if m.Grade != "" {
+	if m.Grade != "" && m.Published() { // the grade is shown as story and photo are, by the mediator's consent
 		words = append(words, people.GradeLabel(m.Grade)+"人民调解员")
 	}
 	if m.CourtInvited {

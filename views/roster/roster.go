@@ -28,6 +28,8 @@ type FileData struct {
 	Types       map[string]string
 	Communities []ui.Option
 	Events      []people.MediatorEvent
+	Grades      []people.Grade
+	Today       string // to tell what is past its time
 	Ties        []people.Tie
 	Own         bool // the reader is this mediator
 	Manage      bool // the reader keeps the roster
