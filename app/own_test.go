@@ -106,9 +106,7 @@ func TestMessagesAreOnesOwnAndCounted(t *testing.T) {
 	v.submit(v.get("/desk/messages"), "/desk/messages/read", nil) // what the demonstration left
 	list := v.get("/cases")
 	s.message("mediator", o.mine["case"], "自己的案件")
-	req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, s.server.URL+"/cases", nil)
-	req.Header.Set("If-None-Match", list.header.Get("ETag"))
-	if a := v.do(req); a.status != http.StatusOK || !strings.Contains(a.body, "我的消息（1）") {
+	if a := v.ask("/cases", list.header.Get("ETag")); a.status != http.StatusOK || !strings.Contains(a.body, "我的消息（1）") {
 		t.Errorf("a new message does not show on a page seen before: %d", a.status)
 	}
 	s.message("mediator", o.other["case"], "从前的案件")
@@ -166,6 +164,12 @@ func TestAnAdministratorKeepsParticularsAndSignsOut(t *testing.T) {
 	if a := sys.follow(sys.submit(sys.get(user), user+"/edit", url.Values{"name": {"示例甲"}, "phone": {"13900139001"}})); !strings.Contains(a.text(), "139****9001") ||
 		!strings.Contains(a.body, "示例甲") || strings.Contains(a.body, "13900139001") {
 		t.Errorf("%s", a.text())
+	}
+	stale := sys.get(user)
+	again := stale.filled(t, user+"/edit")
+	sys.follow(sys.post(user+"/edit", with(again, "name", "示例乙")))
+	if a := sys.post(user+"/edit", with(again, "name", "示例丙")); a.status != http.StatusConflict || !strings.Contains(a.text(), "示例乙") || !strings.Contains(a.body, `value="示例丙"`) {
+		t.Errorf("a stale form: %d %s", a.status, a.text())
 	}
 	if a := sec.submit(sec.get(user), user+"/roles", url.Values{"roles": {"clerk", "auditor"}}); a.status != http.StatusUnprocessableEntity ||
 		!strings.Contains(a.text(), "审计管理员不能再兼任其他角色") {
@@ -266,6 +270,9 @@ func TestAMediatorReachesTheOwnProfileFromTheNavigation(t *testing.T) {
 	}
 	if a := v.follow(v.submit(page, file+"/own", url.Values{"story": {"新的介绍"}, "languages": {"粤语"}})); !strings.Contains(a.text(), "新的介绍") {
 		t.Errorf("%s", a.text())
+	}
+	if a := v.submit(page, file+"/own", url.Values{"story": {"又一个"}, "languages": {"粤语"}}); a.status != http.StatusConflict || !strings.Contains(a.text(), "新的介绍") || !strings.Contains(a.text(), "又一个") {
+		t.Errorf("a stale form: %d %s", a.status, a.text())
 	}
 	other := "/desk/mediators/" + s.objects()["mediator"].other["mediator"]
 	if a := v.get(other + "/own"); a.status != http.StatusNotFound {

@@ -106,6 +106,10 @@ func (s *Server) accountPage(c *Ctx, key string, errs map[string]string, passwor
 	}
 	d.Form = accountForm(c, a, linked)
 	if d.Form.Errors = errs; errs != nil {
+		if a.Version != c.Version() {
+			stored := accountForm(c, a, linked)
+			d.Stored = &stored
+		}
 		maps.Copy(d.Form.Values, c.Form())
 	}
 	return c.Page(accounts.Edit(c.page(a.Name), d))

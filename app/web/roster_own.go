@@ -26,9 +26,13 @@ func (s *Server) ownProfileForm(c *Ctx) error {
 	if err != nil {
 		return err
 	}
-	f := c.filled("story", m.Story, "version", id(m.Version))
+	return s.ownProfilePage(c, c.ownProfileFilled(m), m, nil)
+}
+
+func (c *Ctx) ownProfileFilled(m people.Mediator) ui.Form {
+	f := c.filled("story", m.Story)
 	f.Values["languages"] = m.Languages
-	return s.ownProfilePage(c, f, m)
+	return f
 }
 
 // myProfile reads the mediator of the address, who must be the one that asks.
@@ -40,12 +44,13 @@ func (s *Server) myProfile(c *Ctx) (people.Mediator, error) {
 	return m, err
 }
 
-func (s *Server) ownProfilePage(c *Ctx, f ui.Form, m people.Mediator) error {
+// ownProfilePage shows the form; stored is what somebody else saved while it was open.
+func (s *Server) ownProfilePage(c *Ctx, f ui.Form, m people.Mediator, stored *ui.Form) error {
 	phone, err := s.People.PhoneOf(c.ctx(), s.DB, m.ID)
 	if err != nil {
 		return err
 	}
-	return c.Page(roster.Own(c.page("修改我的资料"), roster.OwnData{Form: f, Mediator: m, Phone: or(people.MaskPhone(phone), "空")}))
+	return c.Page(roster.Own(c.page("修改我的资料"), roster.OwnData{Form: f, Mediator: m, Phone: or(people.MaskPhone(phone), "空"), Stored: stored}))
 }
 
 func (s *Server) ownProfileSave(c *Ctx) error {
@@ -57,7 +62,11 @@ func (s *Server) ownProfileSave(c *Ctx) error {
 			if err != nil {
 				return err
 			}
-			return s.ownProfilePage(c, c.again(errs), m)
+			if m.Version == c.Version() {
+				return s.ownProfilePage(c, c.again(errs), m, nil)
+			}
+			stored := c.ownProfileFilled(m)
+			return s.ownProfilePage(c, c.again(errs), m, &stored)
 		})
 	}
 	c.Tell("资料已保存")

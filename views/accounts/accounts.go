@@ -25,9 +25,20 @@ type EditData struct {
 	Mediators   []ui.Option // whose profile the account may keep
 	Phone       string      // masked
 	SignIns     []people.OwnSignIn
-	Own         bool   // the reader's own account: another administrator keeps it
-	Password    string // shown once
+	Stored      *ui.Form // what somebody else saved while the form was open
+	Own         bool     // the reader's own account: another administrator keeps it
+	Password    string   // shown once
 	Now         time.Time
+}
+
+// meanwhile tells what is stored and is not what the form holds.
+func (d EditData) meanwhile() []ui.Fact {
+	if d.Stored == nil {
+		return nil
+	}
+	return d.Form.Elsewise(*d.Stored, []ui.Kept{{Name: "name", Label: "姓名"}, {Name: "unit", Label: "单位", Options: d.Units},
+		{Name: "community", Label: "社区", Options: d.Communities}, {Name: "mediator", Label: "调解员资料", Options: d.Mediators},
+		{Name: "roles", Label: "角色", Options: roleOptions()}})
 }
 
 func roleOptions() []ui.Option {

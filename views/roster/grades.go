@@ -9,7 +9,16 @@ import (
 type OwnData struct {
 	Form     ui.Form
 	Mediator people.Mediator
-	Phone    string // masked
+	Phone    string   // masked
+	Stored   *ui.Form // what somebody else saved while the form was open
+}
+
+// meanwhile tells what is stored and is not what the form holds.
+func (d OwnData) meanwhile() []ui.Fact {
+	if d.Stored == nil {
+		return nil
+	}
+	return d.Form.Elsewise(*d.Stored, []ui.Kept{{Name: "story", Label: "介绍"}, {Name: "languages", Label: "语言和方言"}})
 }
 
 // gradeRefused tells whether the form of a grading comes back.
