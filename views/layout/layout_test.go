@@ -56,7 +56,7 @@ func TestNavigationPermissionsExist(t *testing.T) {
 
 func TestCurrentEntry(t *testing.T) {
 	for path, want := range map[string]string{
-		"/desk": "/desk", "/desk/rooms": "/desk/rooms", "/desk/rooms/x?a=1": "/desk/rooms", "/desk/profile": "/desk",
+		"/desk": "/desk", "/desk/rooms": "/desk/rooms", "/desk/rooms/x?a=1": "/desk/rooms", "/desk/elsewhere": "/desk",
 		"/cases?q=1": "/cases", "/casesx": "", "/": "",
 	} {
 		if got := current(deskNav, path); got != want {
