@@ -65,7 +65,7 @@ func Desk(p Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = navLinks("desk-link", current(deskNav, p.Path), p.desk(), true).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = navLinks("desk-link", p.here(), p.desk(), true).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -126,7 +126,7 @@ func Desk(p Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = navLinks("nav-link", current(deskNav, p.Path), p.desk(), false).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = navLinks("nav-link", p.here(), p.desk(), false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -63,6 +63,14 @@ func (p Page) desk() []NavItem {
 	return items
 }
 
+// here is the entry that the page belongs to: a mediator's own file is not the roster.
+func (p Page) here() string {
+	if !p.Actor.Can(access.RosterRun) && strings.HasPrefix(p.Path, link.DeskMediators()+"/") {
+		return link.OwnProfile()
+	}
+	return current(deskNav, p.Path)
+}
+
 // visible lists the items that the actor may use.
 func visible(items []NavItem, a access.Actor) []NavItem {
 	var out []NavItem
