@@ -190,11 +190,11 @@ func (w *groupWriter) raw(query string) error {
 }
 
 // prepared runs on the writer's own connection, so it can't wait for itself.
-func (w *groupWriter) prepared(query string) (*sqlx.Stmt, error) {
+func (w *groupWriter) prepared(query string) (statement, error) {
 	if s := w.stmts[query]; s != nil {
 		return s, nil
 	}
-	s, err := w.conn.PreparexContext(context.Background(), query)
+	s, err := w.conn.PreparexContext(context.Background(), w.db.rebind(query))
 	if err != nil {
 		return nil, err
 	}

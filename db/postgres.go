@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -53,10 +54,9 @@ func (d *DB) openPostgres(ctx context.Context) error {
 // poolWriter runs transactions side by side; PostgreSQL groups commits itself,
 // and a single writer would only add round trips.
 type poolWriter struct {
-	db    *DB
-	pool  *sqlx.DB
-	stmts stmtCache
-	wg    sync.WaitGroup
+	db   *DB
+	pool *sqlx.DB
+	wg   sync.WaitGroup
 }
 
 // maxRetries bounds the repetitions after a serialization failure or a deadlock.
@@ -86,9 +86,7 @@ func (w *poolWriter) once(ctx context.Context, fn func(*Tx) error) (*Tx, error) 
 	}
 	defer t.Rollback() // after a commit this does nothing
 	tx := &Tx{Now: w.db.Now(), dialect: Postgres, db: w.db}
-	tx.exec = func(query string) (*sqlx.Stmt, error) {
-		return t.PreparexContext(context.WithoutCancel(ctx), w.db.rebind(query))
-	}
+	tx.exec = func(query string) (statement, error) { return unprepared{t, w.db.rebind(query)}, nil }
 	if err := guarded(fn, tx); err != nil {
 		return nil, err
 	}
@@ -96,6 +94,25 @@ func (w *poolWriter) once(ctx context.Context, fn func(*Tx) error) (*Tx, error) 
 		return nil, err
 	}
 	return tx, t.Commit()
+}
+
+// unprepared leaves preparing to pgx, which keeps the statements of a connection. Preparing
+// here would cost two more round trips for each, to make it and to let it go.
+type unprepared struct {
+	*sqlx.Tx
+	query string
+}
+
+func (u unprepared) GetContext(ctx context.Context, dest any, args ...any) error {
+	return u.Tx.GetContext(ctx, dest, u.query, args...)
+}
+
+func (u unprepared) SelectContext(ctx context.Context, dest any, args ...any) error {
+	return u.Tx.SelectContext(ctx, dest, u.query, args...)
+}
+
+func (u unprepared) ExecContext(ctx context.Context, args ...any) (sql.Result, error) {
+	return u.Tx.ExecContext(ctx, u.query, args...)
 }
 
 func (w *poolWriter) close() error {

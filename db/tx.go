@@ -2,11 +2,10 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"tiaojie/app/fault"
-
-	"github.com/jmoiron/sqlx"
 )
 
 // Tx is a running transaction. Now is its one reading of the clock: everything
@@ -14,10 +13,17 @@ import (
 type Tx struct {
 	Now     time.Time
 	dialect Dialect
-	exec    func(query string) (*sqlx.Stmt, error)
+	exec    func(query string) (statement, error)
 	db      *DB
 	after   []func()
 	touched []string
+}
+
+// statement is a query of the transaction, ready to run.
+type statement interface {
+	GetContext(ctx context.Context, dest any, args ...any) error
+	SelectContext(ctx context.Context, dest any, args ...any) error
+	ExecContext(ctx context.Context, args ...any) (sql.Result, error)
 }
 
 // Day is the local date of the transaction.

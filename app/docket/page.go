@@ -1,6 +1,7 @@
 package docket
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -29,7 +30,7 @@ var partyAliased = func() string {
 }()
 
 var pageHeadQuery = `SELECT ` + scopedColumns + `, ` + partyAliased + ` FROM cases c JOIN case_parties p ON p.case_id = c.id
-	WHERE c.key = ? ORDER BY p.seq`
+	WHERE c.key = ?`
 
 // Beside names a list of another domain that the page reads together with the docket's own.
 type Beside func(Case) db.Part
@@ -55,6 +56,7 @@ func (s *Service) Page(ctx context.Context, who access.Actor, key string, beside
 	for _, h := range heads {
 		f.Parties = append(f.Parties, h.Party)
 	}
+	slices.SortFunc(f.Parties, func(a, b PartyView) int { return cmp.Compare(a.Seq, b.Seq) })
 	f.Offers = Offers(f.Case.State, f.Hands)
 	return f, s.readLists(ctx, who, &f, beside)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -16,6 +17,8 @@ import (
 type benchmark struct {
 	cases  int
 	dir    string
+	db     string // addresses of two empty PostgreSQL databases; "" for SQLite in the folders
+	baseDB string
 	rounds int
 	span   time.Duration // how long one load lasts
 	bin    string
@@ -37,6 +40,8 @@ func bench(ctx context.Context, args []string) error {
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	f.IntVar(&b.cases, "cases", 100_000, "how many cases a new folder is filled with")
 	f.StringVar(&b.dir, "data", filepath.Join(os.TempDir(), "tiaojie-bench"), "the folder; one that is filled is used as it is")
+	f.StringVar(&b.db, "db", "", "address of a PostgreSQL database for the cases, empty or filled by an earlier run with the same folder")
+	f.StringVar(&b.baseDB, "base-db", "", "another one, for the 10,000 cases that growth is counted from")
 	f.IntVar(&b.rounds, "rounds", 5, "how often the loads are run in turns")
 	f.DurationVar(&b.span, "span", 2*time.Second, "how long one load lasts")
 	quick := f.Bool("quick", false, "one short round on 2,000 cases: does it run?")
@@ -61,7 +66,11 @@ func (b *benchmark) run(ctx context.Context) error {
 		return err
 	}
 	defer b.stop()
-	for _, part := range []func(context.Context) error{b.start, b.pages, b.signIns, b.bookings} {
+	parts := []func(context.Context) error{b.start, b.pages, b.signIns}
+	if b.db == "" { // PostgreSQL groups commits itself
+		parts = append(parts, b.bookings)
+	}
+	for _, part := range parts {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -71,25 +80,29 @@ func (b *benchmark) run(ctx context.Context) error {
 }
 
 func (b *benchmark) start(ctx context.Context) error {
-	if err := b.fill(ctx, b.dir, b.cases); err != nil {
+	big := place{b.dir, b.db}
+	if err := b.fill(ctx, big, b.cases); err != nil {
 		return err
 	}
 	var err error
-	if b.anchor, err = startAnchor(ctx, b.dir); err != nil {
+	if b.anchor, err = startAnchor(ctx, big); err != nil {
 		return err
 	}
-	if b.big, err = startSite(ctx, b.bin, b.dir); err != nil {
+	if b.big, err = startSite(ctx, b.bin, big); err != nil {
 		return err
 	}
 	b.row("first page after the start, ms", float64(b.big.firstPage.Milliseconds()), 300, atMost, "")
 	if b.cases = b.big.cases; b.cases <= smallCases {
 		return nil
 	}
-	dir := filepath.Clean(b.dir) + "-base"
-	if err := b.fill(ctx, dir, smallCases); err != nil {
+	if b.db != "" && b.baseDB == "" {
+		return nil
+	}
+	base := place{filepath.Clean(b.dir) + "-base", b.baseDB}
+	if err := b.fill(ctx, base, smallCases); err != nil {
 		return err
 	}
-	b.small, err = startSite(ctx, b.bin, dir)
+	b.small, err = startSite(ctx, b.bin, base)
 	return err
 }
 
@@ -103,12 +116,23 @@ func (b *benchmark) stop() {
 	}
 }
 
-// fill seeds a folder that isn't yet.
-func (b *benchmark) fill(ctx context.Context, dir string, cases int) error {
-	if _, err := os.Stat(filepath.Join(dir, "demo-password")); err == nil {
+// place is where a site's data are.
+type place struct{ dir, db string }
+
+// here makes the program and those it starts use the place.
+func (p place) here() error {
+	return errors.Join(os.Setenv("TIAOJIE_DATA", p.dir), os.Setenv("TIAOJIE_DATABASE_URL", p.db))
+}
+
+// fill seeds a place that isn't yet.
+func (b *benchmark) fill(ctx context.Context, p place, cases int) error {
+	if _, err := os.Stat(filepath.Join(p.dir, "demo-password")); err == nil {
 		return nil
 	}
-	return step(ctx, b.bin, "seed", "--cases", fmt.Sprint(cases), "--data", dir)
+	if err := p.here(); err != nil {
+		return err
+	}
+	return step(ctx, b.bin, "seed", "--cases", fmt.Sprint(cases), "--data", p.dir)
 }
 
 // sense says which side of the aim is good.
@@ -134,7 +158,12 @@ func (b *benchmark) row(name string, value, aim float64, s sense, detail string)
 }
 
 func (b *benchmark) print() {
-	fmt.Printf("\n%d cases, %d rounds of %s each, medians of the ratios\n\n", b.cases, b.rounds, b.span)
+	engine := "SQLite"
+	if b.db != "" {
+		engine = "PostgreSQL (CPU is the program's, without the database's)"
+	}
+	load, _ := os.ReadFile("/proc/loadavg")
+	fmt.Printf("\n%d cases, %d rounds of %s each, medians of the ratios\n%s; load of the machine at the end: %s\n", b.cases, b.rounds, b.span, engine, load)
 	for _, r := range b.rows {
 		aim, verdict := "", ""
 		if r.sense != figure {

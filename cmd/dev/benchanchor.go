@@ -27,7 +27,7 @@ import (
 var quietLog = slog.New(slog.DiscardHandler)
 
 // startAnchor runs this program once more as the server that the pages are compared with.
-func startAnchor(ctx context.Context, dir string) (*process, error) {
+func startAnchor(ctx context.Context, at place) (*process, error) {
 	exe, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -36,7 +36,7 @@ func startAnchor(ctx context.Context, dir string) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, _, err := startProcess(ctx, exec.CommandContext(ctx, exe, "anchor", "--addr", addr, "--data", dir), addr, "/hello")
+	p, _, err := startProcess(ctx, exec.CommandContext(ctx, exe, "anchor", "--addr", addr, "--data", at.dir, "--db", at.db), addr, "/hello")
 	return p, err
 }
 
@@ -44,11 +44,12 @@ func startAnchor(ctx context.Context, dir string) (*process, error) {
 // rows that are in memory already.
 func anchor(ctx context.Context, args []string) error {
 	f := flag.NewFlagSet("anchor", flag.ContinueOnError)
-	addr, dir := f.String("addr", "", "loopback address"), f.String("data", "", "folder the rows are read from once")
+	addr := f.String("addr", "", "loopback address")
+	dir, address := f.String("data", "", "folder the rows are read from once"), f.String("db", "", "or the database")
 	if err := f.Parse(args); err != nil {
 		return err
 	}
-	p, d, err := rowsOnce(ctx, *dir)
+	p, d, err := rowsOnce(ctx, place{*dir, *address})
 	if err != nil {
 		return err
 	}
@@ -74,11 +75,11 @@ func anchor(ctx context.Context, args []string) error {
 }
 
 // rowsOnce reads the first page of the list as a clerk sees it.
-func rowsOnce(ctx context.Context, dir string) (layout.Page, cases.ListData, error) {
+func rowsOnce(ctx context.Context, at place) (layout.Page, cases.ListData, error) {
 	clerk := access.Actor{AccountID: 1, Name: "演示", Roles: []access.Role{access.Clerk}}
 	p := layout.Page{Title: "案件", Path: "/cases", Street: "演示街道", Actor: clerk, CSRF: "0123456789abcdef0123456789abcdef"}
 	d := cases.ListData{Now: time.Now()}
-	a, err := openData(ctx, dir)
+	a, err := openData(ctx, at)
 	if err != nil {
 		return p, d, err
 	}

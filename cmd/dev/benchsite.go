@@ -76,20 +76,20 @@ type site struct {
 	cookie    string
 }
 
-func startSite(ctx context.Context, bin, dir string) (*site, error) {
+func startSite(ctx context.Context, bin string, p place) (*site, error) {
 	addr, err := freeAddr()
 	if err != nil {
 		return nil, err
 	}
-	raw, err := os.ReadFile(filepath.Join(dir, "demo-password"))
+	raw, err := os.ReadFile(filepath.Join(p.dir, "demo-password"))
 	if err != nil {
 		return nil, err
 	}
 	s := &site{password: strings.TrimSpace(string(raw))}
-	if s.cases, err = countCases(ctx, dir); err != nil {
+	if s.cases, err = countCases(ctx, p); err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, bin, "serve", "--addr", addr, "--data", dir)
+	cmd := exec.CommandContext(ctx, bin, "serve", "--addr", addr, "--data", p.dir)
 	// The sign-ins come from many addresses, or the limit per address would answer them.
 	cmd.Env = append(os.Environ(), "TIAOJIE_TRUSTED_PROXIES=127.0.0.1/32")
 	if s.process, s.firstPage, err = startProcess(ctx, cmd, addr, "/"); err != nil {
@@ -103,8 +103,8 @@ func startSite(ctx context.Context, bin, dir string) (*site, error) {
 }
 
 // countCases reads the counters, before the server has the data.
-func countCases(ctx context.Context, dir string) (int, error) {
-	a, err := openData(ctx, dir)
+func countCases(ctx context.Context, p place) (int, error) {
+	a, err := openData(ctx, p)
 	if err != nil {
 		return 0, err
 	}
@@ -113,9 +113,9 @@ func countCases(ctx context.Context, dir string) (int, error) {
 	return n, a.DB.Get(ctx, &n, `SELECT CAST(SUM(n) AS BIGINT) FROM case_counts WHERE scope = 'all'`)
 }
 
-// openData opens a filled folder in this process.
-func openData(ctx context.Context, dir string) (*app.App, error) {
-	if err := os.Setenv("TIAOJIE_DATA", dir); err != nil {
+// openData opens a filled place in this process.
+func openData(ctx context.Context, p place) (*app.App, error) {
+	if err := p.here(); err != nil {
 		return nil, err
 	}
 	c, err := app.LoadConfig()
