@@ -111,10 +111,21 @@ func (m *maker) street(ctx context.Context) error {
 }
 
 // members gives a committee a director and two members, a woman among them (人民调解法 8).
+// The second one also has a former member; the last one's term ends soon.
 func members(ctx context.Context, tx *db.Tx, committee int64, n int) error {
-	for i, x := range []struct{ post, gender string }{{"director", "男"}, {"member", "女"}, {"member", "男"}} {
-		_, err := tx.Exec(ctx, `INSERT INTO committee_members (committee_id, name, gender, post, term_start, term_end) VALUES (?,?,?,?,?,?)`,
-			committee, Name(n*3+i+200), x.gender, x.post, "2024-03-01", "2027-02-28")
+	start := tx.Now.In(db.Shanghai).AddDate(-2, -6, 0)
+	if n == 5 {
+		start = tx.Now.In(db.Shanghai).AddDate(-3, 0, 31)
+	}
+	end := start.AddDate(3, 0, -1).Format(time.DateOnly)
+	type member struct{ post, gender, ended string }
+	list := []member{{"director", "男", ""}, {"member", "女", ""}, {"member", "男", ""}}
+	if n == 1 {
+		list = append([]member{{"member", "男", start.AddDate(1, 0, 0).Format(time.DateOnly)}}, list...)
+	}
+	for i, x := range list {
+		_, err := tx.Exec(ctx, `INSERT INTO committee_members (committee_id, name, gender, post, term_start, term_end, ended_on) VALUES (?,?,?,?,?,?,?)`,
+			committee, Name(n*4+i+200), x.gender, x.post, start.Format(time.DateOnly), end, x.ended)
 		if err != nil {
 			return err
 		}

@@ -842,7 +842,7 @@ func Committee(p layout.Page, d CommitteeData) templ.Component {
 										if templ_7745c5c3_Err != nil {
 											return templ_7745c5c3_Err
 										}
-										templ_7745c5c3_Err = ui.Button("撤回离任", ui.Quiet, templ.Attributes{"aria-label": "撤回" + m.Name + "的离任"}).Render(ctx, templ_7745c5c3_Buffer)
+										templ_7745c5c3_Err = ui.Button("撤回离任", ui.Quiet, templ.Attributes{"aria-label": "撤回离任：" + m.Name}).Render(ctx, templ_7745c5c3_Buffer)
 										if templ_7745c5c3_Err != nil {
 											return templ_7745c5c3_Err
 										}
