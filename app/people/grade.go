@@ -48,6 +48,9 @@ func (g *Grade) check(today string) error {
 	return f.Err()
 }
 
+// Papered tells whether a paper was shown for it; else the roster only says so.
+func (g Grade) Papered() bool { return g.Issuer != registered }
+
 // AwardGrade records a grading, which becomes the mediator's grade unless a later one
 // is on record or it is past its time. paper is its certificate as prepared, nil for
 // none. It needs access.RosterRun.

@@ -53,6 +53,9 @@ func nextGrading(d FileData) string {
 
 func gradeLine(g people.Grade) string {
 	line := "评定日期 " + g.OnDay
+	if !g.Papered() {
+		line = "登记日期 " + g.OnDay + "，没有交证书"
+	}
 	if g.CertNo != "" {
 		line += "，编号 " + g.CertNo
 	}
