@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-// hasher bounds how many passwords are hashed at once: each takes 19 MiB and a core
-// for 25 ms, and unlimited sign-ins would slow every reader ninetyfold.
+// hasher bounds how many passwords are hashed at once: each takes 7 MiB and a core
+// for 20 ms, and unlimited sign-ins would slow every reader ninetyfold.
 type hasher struct {
 	params  argon2id.Params
 	turn    *semaphore.Weighted
