@@ -76,12 +76,12 @@ func (a *App) checkTrail(ctx context.Context) (string, bool, error) {
 	if broken != nil {
 		return "", false, fmt.Errorf("第 %d 行断链：%s", broken.Seq, broken.Why)
 	}
-	kept, err := lastLine(a.AuditHeadFile())
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Sprintf("%d 行，校验通过；库外尚无链头，末尾截断无法发现", n), true, nil
-	}
-	if err != nil {
+	kept, torn, err := lastLine(a.AuditHeadFile())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", false, err
+	}
+	if kept == "" {
+		return fmt.Sprintf("%d 行，校验通过；库外尚无链头，末尾截断无法发现", n), true, nil
 	}
 	if broken, err = a.Trail.CheckHead(ctx, a.DB, kept); err != nil {
 		return "", false, err
@@ -89,16 +89,19 @@ func (a *App) checkTrail(ctx context.Context) (string, bool, error) {
 	if broken != nil {
 		return "", false, fmt.Errorf("第 %d 行：%s", broken.Seq, broken.Why)
 	}
+	if torn {
+		return fmt.Sprintf("%d 行，与库外链头一致；链头文件的最后一行没有写完（可能断过电），以前一行为准", n), true, nil
+	}
 	return fmt.Sprintf("%d 行，与库外链头一致", n), false, nil
 }
 
-func lastLine(path string) (string, error) {
+// lastLine gives the last whole line of a file, "" for none, and tells whether a torn
+// one follows it.
+func lastLine(path string) (line string, torn bool, err error) {
 	raw, err := os.ReadFile(path)
-	if err != nil {
-		return "", err
-	}
-	lines := strings.Split(strings.TrimSpace(string(raw)), "\n")
-	return lines[len(lines)-1], nil
+	text := string(raw)
+	end := strings.LastIndexByte(text, '\n') + 1
+	return text[strings.LastIndexByte(text[:max(0, end-1)], '\n')+1 : end], end < len(text), err
 }
 
 // lowSpace is the share of the disk below which writing may soon fail.

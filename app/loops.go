@@ -63,13 +63,33 @@ func (a *App) KeepAuditHead(ctx context.Context) error {
 	if err := os.MkdirAll(a.Config.Data, 0o700); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(a.AuditHeadFile(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(a.AuditHeadFile(), os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	_, err = f.WriteString(head + "\n")
-	return err
+	whole, err := endsLine(f)
+	if err != nil {
+		return err
+	}
+	if !whole {
+		head = "\n" + head
+	}
+	if _, err := f.WriteString(head + "\n"); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+// endsLine tells whether a file ends with a whole line; a power loss may have torn it.
+func endsLine(f *os.File) (bool, error) {
+	info, err := f.Stat()
+	if err != nil || info.Size() == 0 {
+		return true, err
+	}
+	last := []byte{0}
+	_, err = f.ReadAt(last, info.Size()-1)
+	return last[0] == '\n', err
 }
 
 // sweep forgets what is no longer needed, and refreshes the planner's statistics.
