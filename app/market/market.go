@@ -161,7 +161,7 @@ func byNextFree(a, b Card) int {
 
 func (f Filter) match(m people.Mediator) bool {
 	parent, _, _ := strings.Cut(f.Type, "-")
-	name := strings.ToLower(strings.ReplaceAll(f.Name, " ", ""))
+	name := strings.ToLower(strings.Join(strings.Fields(f.Name), "")) // U+3000 between characters too
 	return (f.Type == "" || slices.ContainsFunc(m.Types, func(t string) bool {
 		own, _, _ := strings.Cut(t, "-")
 		return t == f.Type || t == parent || f.Type == parent && own == parent

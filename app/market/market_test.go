@@ -47,6 +47,7 @@ func TestNamesAreFoundByCharactersAndLetters(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for typed, want := range map[string]string{
 			"张示安": zhang, "示安": zhang, "演": join(wang, shan), "zhangshian": zhang, "Zhang": zhang, "zhang shi": zhang, "zsa": zhang,
+			"张　示安": zhang, "　王 演　": wang,
 			"ZSA": zhang, "shanyan": shan, "danyan": "", "wyn": wang, "不在": "", "ning": "", "%": "", "_": "",
 		} {
 			if got := w.names(market.Filter{Name: typed}); got != want {
