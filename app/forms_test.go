@@ -310,3 +310,23 @@ func TestAStaleRecordFieldIsKeptBesideTheOther(t *testing.T) {
 		}
 	})
 }
+
+// TestAStaleRolesFormKeepsItsTicks changes an account from two windows at once.
+func TestAStaleRolesFormKeepsItsTicks(t *testing.T) {
+	s := newSite(t, "")
+	v := s.as("secadmin")
+	var key string
+	if err := s.DB.Get(t.Context(), &key, `SELECT key FROM accounts WHERE login = 'liaison2'`); err != nil {
+		t.Fatal(err)
+	}
+	path := "/desk/users/" + key + "/roles"
+	form := v.get("/desk/users/"+key).filled(t, path)
+	first, second := with(form), with(form)
+	first["roles"], second["roles"] = []string{"liaison", "clerk"}, []string{"liaison", "leader"}
+	v.follow(v.post(path, first))
+	v.post(path, second).keeps(t, path, http.StatusConflict, second, "窗口受理员")
+	second["roles"] = nil
+	if a := v.post(path, second); len(a.filled(t, path)["roles"]) != 0 {
+		t.Errorf("nothing was ticked, and %v comes back", a.filled(t, path)["roles"])
+	}
+}

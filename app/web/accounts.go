@@ -152,6 +152,9 @@ func (s *Server) accountSave(c *Ctx) error {
 }
 
 func (s *Server) accountRoles(c *Ctx) error {
+	if !c.Form().Has("roles") {
+		c.Form()["roles"] = nil // nothing ticked is an answer too, and comes back when it is refused
+	}
 	err := s.People.SetRoles(c.ctx(), c.Who, c.Param("key"), c.Version(), c.roles())
 	return s.accountDone(c, err)
 }
@@ -179,7 +182,7 @@ func (s *Server) accountDisable(off bool) Handler {
 func (s *Server) accountPassword(c *Ctx) error {
 	password, err := s.People.ResetPassword(c.ctx(), c.Who, c.Param("key"), c.Version())
 	if err != nil {
-		return err
+		return s.accountDone(c, err)
 	}
 	return s.accountPage(c, c.Param("key"), nil, password)
 }
