@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"strings"
 
 	"tiaojie/app/access"
 	"tiaojie/app/fault"
@@ -19,6 +18,14 @@ type Edit struct {
 	PartyKey string
 	Text     string
 	Version  int64 // the version the device began from; 0 for a part not yet written
+}
+
+// Field is the part's name in a form: name, or name~party.
+func (e Edit) Field() string {
+	if e.PartyKey == "" {
+		return e.Name
+	}
+	return e.Name + "~" + e.PartyKey
 }
 
 // Saved is what became of an Edit. With Rival set the text did not become the
@@ -42,16 +49,28 @@ func (s *Service) rivalPlace(key string) string { return "record_part_versions:"
 // Save stores one part of the record. The same text again changes nothing. A text
 // based on an older version is kept as a rival and never overwrites.
 func (s *Service) Save(ctx context.Context, who access.Actor, recordKey string, in Edit) (Saved, error) {
-	part, ok := partOf(in.Name)
-	if !ok || part.PerParty == (in.PartyKey == "") {
-		return Saved{}, fault.New(fault.NotFound, "笔录没有这一部分")
+	saved, err := s.SaveAll(ctx, who, recordKey, []Edit{in})
+	if err != nil {
+		return Saved{}, err
 	}
-	if len(in.Text) > maxText {
-		return Saved{}, fault.At(in.Name, "这一部分太长了，请分次记录")
+	return saved[0], nil
+}
+
+// SaveAll stores several parts as Save does: all of them, or none with an error.
+func (s *Service) SaveAll(ctx context.Context, who access.Actor, recordKey string, edits []Edit) ([]Saved, error) {
+	form := fault.Form{}
+	for _, in := range edits {
+		if part, ok := partOf(in.Name); !ok || part.PerParty == (in.PartyKey == "") {
+			return nil, fault.New(fault.NotFound, "笔录没有这一部分")
+		}
+		form.Check(len(in.Text) <= maxText, in.Field(), "这一部分太长了，请分次记录")
 	}
-	in.Text = strings.ReplaceAll(in.Text, "\r\n", "\n") // browsers differ; the difference page must not
-	var out Saved
+	if err := form.Err(); err != nil {
+		return nil, err
+	}
+	var out []Saved
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
+		out = make([]Saved, len(edits))
 		rec, err := s.forWork(ctx, tx, who, recordKey)
 		if err != nil {
 			return err
@@ -59,13 +78,17 @@ func (s *Service) Save(ctx context.Context, who access.Actor, recordKey string, 
 		if rec.State != Running {
 			return fault.New(fault.Conflict, "这次调解不在进行中，笔录不能再改；需要更正请写入卷宗情况说明")
 		}
-		if part.PerParty {
-			if err := s.isParty(ctx, tx, rec.ID, in.PartyKey); err != nil {
+		for i, in := range edits {
+			if in.PartyKey != "" {
+				if err := s.isParty(ctx, tx, rec.ID, in.PartyKey); err != nil {
+					return err
+				}
+			}
+			if out[i], err = s.save(ctx, tx, who, rec, in); err != nil {
 				return err
 			}
 		}
-		out, err = s.save(ctx, tx, who, rec, in)
-		return err
+		return nil
 	})
 	return out, err
 }
@@ -185,7 +208,6 @@ func (s *Service) difference(ctx context.Context, r db.Reader, who access.Actor,
 // Settle ends a difference with the text that a person chose or joined. version is
 // the version that was on the page; if the part moved on again, a new look is needed.
 func (s *Service) Settle(ctx context.Context, who access.Actor, recordKey, rivalKey, text string, version int64) error {
-	text = strings.ReplaceAll(text, "\r\n", "\n")
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		d, err := s.difference(ctx, tx, who, recordKey, rivalKey)
 		if err != nil {

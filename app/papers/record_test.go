@@ -165,6 +165,26 @@ func TestAStaleEditorOverwritesNothingAndLosesNothing(t *testing.T) {
 	})
 }
 
+func TestPartsSavedTogetherAreAllSavedOrNone(t *testing.T) {
+	each(t, func(t *testing.T, w table) {
+		ctx := t.Context()
+		parts := func() int { return len(must(w.Work(ctx, her, w.rec.Key))(t).Fields) }
+		good := papers.Edit{Name: "evidence", Text: "都看过"}
+		for what, bad := range map[string]papers.Edit{
+			"a version that never was": {Name: "result", Text: "各半", Version: 7}, "a stranger's part": {Name: "facts", PartyKey: "nobody", Text: "x"},
+			"no such part": {Name: "secret", Text: "x"}, "too long": {Name: "result", Text: strings.Repeat("长", 30_000)},
+		} {
+			if _, err := w.SaveAll(ctx, her, w.rec.Key, []papers.Edit{good, bad}); err == nil || parts() != 0 {
+				t.Errorf("%s: %v, %d parts are stored", what, err, parts())
+			}
+		}
+		saved := must(w.SaveAll(ctx, her, w.rec.Key, []papers.Edit{good, {Name: "facts", PartyKey: w.asking, Text: "漏水"}}))(t)
+		if len(saved) != 2 || saved[0].Version != 1 || saved[1].Version != 1 || parts() != 2 {
+			t.Errorf("%+v, %d parts are stored", saved, parts())
+		}
+	})
+}
+
 // The case may change hands to a namesake, and a person may change the name: a rival goes by the account.
 func TestRivalsBelongToAccountsNotNames(t *testing.T) {
 	each(t, func(t *testing.T, w table) {

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"tiaojie/app/papers"
@@ -10,8 +12,10 @@ import (
 	"tiaojie/views/ui"
 )
 
-func (s *Server) recordForm(c *Ctx) error {
-	fr, err := s.sheetOf(c, c.newForm())
+func (s *Server) recordForm(c *Ctx) error { return s.recordPage(c, c.newForm()) }
+
+func (s *Server) recordPage(c *Ctx, f ui.Form) error {
+	fr, err := s.sheetOf(c, f)
 	if err != nil {
 		return err
 	}
@@ -49,32 +53,34 @@ func (s *Server) recordSaveAll(c *Ctx) error {
 	if err != nil {
 		return err
 	}
-	rival := ""
-	for name, values := range c.Form() {
-		part, party := fieldOf(name)
-		if !papers.IsPart(part) {
-			continue
-		}
-		version := c.Int("version-" + name)
-		if version == 0 && strings.TrimSpace(values[0]) == "" {
-			continue // never written and still empty
-		}
-		saved, err := s.Papers.Save(c.ctx(), c.Who, rec.Key, papers.Edit{Name: part, PartyKey: party, Text: values[0], Version: version})
-		if err != nil {
-			return err
-		}
-		if saved.Rival != "" {
-			rival = saved.Rival
-		}
+	saved, err := s.Papers.SaveAll(c.ctx(), c.Who, rec.Key, c.recordEdits())
+	if err != nil {
+		return c.Refused(err, func(errs map[string]string) error { return s.recordPage(c, c.again(errs)) })
 	}
-	if rival != "" {
-		return c.Go(link.SessionDo(ses.Key, "diff") + "/" + rival)
+	for _, x := range saved {
+		if x.Rival != "" {
+			return c.Go(link.SessionDo(ses.Key, "diff") + "/" + x.Rival)
+		}
 	}
 	c.Tell("已保存 " + ui.Clock(s.DB.Now()))
 	if c.Field("go") == "proposals" {
 		return c.Go(link.SessionDo(ses.Key, "proposals"))
 	}
 	return c.Go(link.SessionDo(ses.Key, "record"))
+}
+
+// recordEdits reads the parts of the record from the form, without those that were
+// never written and are still empty.
+func (c *Ctx) recordEdits() []papers.Edit {
+	var out []papers.Edit
+	for _, name := range slices.Sorted(maps.Keys(c.Form())) {
+		part, party := fieldOf(name)
+		in := papers.Edit{Name: part, PartyKey: party, Text: c.Form().Get(name), Version: c.Int("version-" + name)}
+		if papers.IsPart(part) && (in.Version != 0 || strings.TrimSpace(in.Text) != "") {
+			out = append(out, in)
+		}
+	}
+	return out
 }
 
 func (s *Server) recordDiff(c *Ctx) error { return s.diffPage(c, c.newForm()) }

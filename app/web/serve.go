@@ -163,8 +163,16 @@ func (c *Ctx) readForm(limit int64) error {
 	if err != nil {
 		return fault.Wrap(err, fault.Invalid, "提交的内容太大或不完整，请减少图片后再试")
 	}
+	for _, values := range req.PostForm {
+		for i, v := range values {
+			values[i] = lineEnds.Replace(v)
+		}
+	}
 	return nil
 }
+
+// lineEnds turns what browsers send between lines into what is stored and compared.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // unchanged answers 304 before any query when the route's topics did not move and the
 // person is the same with the same rights.

@@ -428,7 +428,7 @@ func Finish(p layout.Page, d FinishData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.ErrorSummary(d.Form, "present", "told", "disclosure", "rights", "principles", "facts", "result", "readback", "outcome", "reason", "remedies", "slot").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ErrorSummary(d.fromEnd(), "present", "told", "disclosure", "rights", "principles", "facts", "result", "readback", "outcome", "reason", "remedies", "slot").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -527,7 +527,7 @@ func Finish(p layout.Page, d FinishData) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Card("宣读或阅读笔录").Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = spot("readback", "宣读或阅读笔录").Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -597,7 +597,7 @@ func Finish(p layout.Page, d FinishData) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Card("择日再调：下一次的时间").Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = spot("next", "择日再调：下一次的时间").Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

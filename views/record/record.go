@@ -4,6 +4,7 @@ package record
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"tiaojie/app/docket"
@@ -112,12 +113,64 @@ func partyName(sh papers.Sheet, key string) string {
 	return ""
 }
 
-// fieldName is how a part of the record is called in the form: name, or name~party.
-func fieldName(name, party string) string {
-	if party == "" {
-		return name
+// fieldName is how a part of the record is called in the form.
+func fieldName(name, party string) string { return papers.Edit{Name: name, PartyKey: party}.Field() }
+
+// boxID is the element of a part's text.
+func boxID(name, party string) string { return "r-" + fieldName(name, party) }
+
+// text is what stands in a part's box: what was typed and refused, else what is stored.
+func (f Frame) text(field papers.Field) string {
+	name := fieldName(field.Name, field.PartyKey)
+	if _, typed := f.Form.Values[name]; typed {
+		return f.Form.Value(name)
 	}
-	return name + "~" + party
+	return field.Text
+}
+
+// since is the version that the box's text began from.
+func (f Frame) since(field papers.Field) string {
+	if v := f.Form.Value("version-" + fieldName(field.Name, field.PartyKey)); v != "" {
+		return v
+	}
+	return version(field.Version)
+}
+
+func written(text string) string {
+	if text == "" {
+		return "（没有填写）"
+	}
+	return text
+}
+
+// inBoxes lets the summary of refusals lead to the boxes of the record.
+func (f Frame) inBoxes() ui.Form {
+	at := map[string]string{}
+	for name := range f.Form.Errors {
+		at[name] = "#r-" + name
+	}
+	return f.Form.Elsewhere(at)
+}
+
+// atTable lets the summary lead to the lists of the table, which are no fields.
+func (f Frame) atTable() ui.Form {
+	return f.Form.Elsewhere(map[string]string{"present": "#seen", "id_seen": "#seen", "document": "#seen", "rights": "#told", "disclosure": "#told"})
+}
+
+// fromEnd lets the summary of what is missing at the end lead to where it is made good.
+func (f Frame) fromEnd() ui.Form {
+	at := map[string]string{"present": f.at("table") + "#seen", "told": f.at("table") + "#told", "disclosure": f.at("table") + "#told", "readback": "#readback",
+		"slot": "#next"}
+	for _, name := range []string{"rights", "principles", "result"} {
+		at[name] = f.at("record") + "#" + boxID(name, "")
+	}
+	for _, p := range f.Sheet.Parties() {
+		if strings.TrimSpace(f.Sheet.Field("facts", p.Key).Text) == "" {
+			at["facts"] = f.at("record") + "#" + boxID("facts", p.Key)
+			break
+		}
+	}
+	return f.Form.Elsewhere(at)
 }
 
 func version(v int64) string { return strconv.FormatInt(v, 10) }

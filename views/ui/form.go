@@ -17,6 +17,7 @@ type Form struct {
 	Errors map[string]string // by field name; "" is about the form as a whole
 	CSRF   string            // bound to the sign-in
 	Idem   string            // idempotency key: sent twice, done once
+	at     map[string]string // addresses of what is refused and is no field of this page
 }
 
 // New is an empty form.
@@ -45,6 +46,21 @@ func (f Form) Error(name string) string { return f.Errors[name] }
 // Has tells whether value is among the field's values (ticked boxes, chosen tiles).
 func (f Form) Has(name, value string) bool { return slices.Contains(f.Values[name], value) }
 
+// Elsewhere is the form whose summary of refusals leads to other addresses than the
+// field's own, for what is no field of the page.
+func (f Form) Elsewhere(at map[string]string) Form {
+	f.at = at
+	return f
+}
+
+// where is the address of a refused field.
+func (f Form) where(name string) string {
+	if at := f.at[name]; at != "" {
+		return at
+	}
+	return "#f-" + name
+}
+
 // Failed tells whether anything was refused.
 func (f Form) Failed() bool { return len(f.Errors) > 0 }
 
@@ -66,12 +82,12 @@ func (f Form) Elsewise(stored Form, fields []Kept) []Fact {
 	return out
 }
 
-// plain brings values to one spelling: browsers send other line ends than are stored,
-// and an empty choice where nothing is stored.
+// plain brings values to one spelling: without blanks around, and without the empty
+// choice that stands where nothing is stored.
 func plain(values []string) []string {
 	var out []string
 	for _, v := range values {
-		if v = strings.TrimSpace(strings.ReplaceAll(v, "\r\n", "\n")); v != "" {
+		if v = strings.TrimSpace(v); v != "" {
 			out = append(out, v)
 		}
 	}
