@@ -132,6 +132,12 @@ func family(path, param string) string {
 		return param
 	case strings.HasPrefix(path, "/cases"):
 		return "case"
+	case strings.HasPrefix(path, "/agreements"):
+		return "agreement"
+	case strings.HasPrefix(path, "/duties"):
+		return "duty"
+	case strings.HasPrefix(path, "/visits"):
+		return "visit"
 	case strings.HasPrefix(path, "/desk/sessions"):
 		return "session"
 	case strings.HasPrefix(path, "/records"):
@@ -173,6 +179,12 @@ func (s *site) objects() map[string]objects {
 	}
 	const partyOf = `SELECT p.key FROM case_parties p JOIN cases c ON c.id = p.case_id WHERE c.key = ? ORDER BY p.seq DESC LIMIT 1`
 	base["party"] = one(partyOf, base["case"])
+	const overdue = ` FROM duty_urges u JOIN agreement_duties d ON d.id = u.duty_id JOIN cases c ON c.id = d.case_id WHERE c.mediator_id = ? ORDER BY u.id LIMIT 1`
+	agreement := one(`SELECT a.key FROM agreements a JOIN cases c ON c.id = a.case_id WHERE c.mediator_id = ? AND a.state = 'signing' ORDER BY a.id LIMIT 1`, me)
+	base["agreement"], base["line"] = agreement, "mediator"
+	base["duty"] = one(`SELECT d.key`+overdue, me)
+	base["urge"] = one(`SELECT u.key`+overdue, me)
+	base["visit"] = one(`SELECT v.key FROM case_visits v JOIN cases c ON c.id = v.case_id WHERE c.mediator_id = ? AND v.state = 'made' ORDER BY v.id LIMIT 1`, me)
 	other := map[string]string{}
 	for k, v := range base {
 		other[k] = v
@@ -182,6 +194,9 @@ func (s *site) objects() map[string]objects {
 	other["session"], other["room"] = otherSession, s.street.RoomKeys[5]
 	other["mediator"] = one(`SELECT key FROM mediators WHERE id <> ? AND state = 'listed' ORDER BY id DESC LIMIT 1`, me)
 	other["file"] = "nothing.ics"
+	const others = ` JOIN cases c ON c.id = x.case_id WHERE c.mediator_id <> ? ORDER BY x.id LIMIT 1`
+	other["agreement"] = one(`SELECT x.key FROM agreements x`+others, me)
+	other["duty"], other["visit"] = one(`SELECT x.key FROM agreement_duties x`+others, me), one(`SELECT x.key FROM case_visits x`+others, me)
 	out := map[string]objects{"anonymous": {base, other}}
 	for _, l := range seed.Logins {
 		out[l.Login] = objects{base, other}

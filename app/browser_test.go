@@ -16,7 +16,7 @@ func (s *site) pages() map[string][]string {
 	room, mediator, session := "/desk/rooms/"+o["room"], "/desk/mediators/"+o["mediator"], "/desk/sessions/"+o["session"]
 	const set = "/desk/settings"
 	committee := set + "/committees/" + o["committee"]
-	return map[string][]string{
+	list := map[string][]string{
 		"": {"/", "/mediators", "/mediators/" + o["mediator"], "/rooms", "/rooms/" + o["room"], "/apply", "/track", "/login?as=staff",
 			"/login?as=resident", "/privacy", "/i", "/demo/outbox", "/nothing-here"},
 		"clerk": {"/desk", "/cases", "/cases/new", "/cases/" + o["case"], "/cases/" + o["case"] + "?open=schedule",
@@ -33,6 +33,10 @@ func (s *site) pages() map[string][]string {
 		"secadmin": {"/desk/users/" + o["user"]},
 		"auditor":  {"/desk/audit", "/desk/me", "/desk/messages"},
 	}
+	for role, more := range s.agreementPages(o) {
+		list[role] = append(list[role], more...)
+	}
+	return list
 }
 
 // signIn carries a sign-in made by HTTP into the browser, as the cookies it is.

@@ -38,8 +38,8 @@ const policy = `
 	NONE < views/link;
 	static < views/ui;
 	views/ui, views/link, access, static < views/layout;
-	views/layout, court, market, intake, school, command < views/market;
-	views/market, views/layout, court, market, intake, school, command < views/*;
+	views/layout, court, market, intake, school, command < views/market, views/accord;
+	views/market, views/accord, views/layout, court, market, intake, school, command < views/*;
 	court, market, intake, school, command < seed;
 	views/*, seed < web;
 	web, seed < app;
@@ -53,7 +53,7 @@ var libraries = map[string][]string{
 	"github.com/mattn/go-sqlite3":     {"db"},
 	"github.com/jackc/pgx/v5/stdlib":  {"db"},
 	"github.com/jmoiron/sqlx":         {"db"},
-	"github.com/a-h/templ":            {"web", "views/*", "views/ui", "views/layout", "views/market"},
+	"github.com/a-h/templ":            {"web", "views/*", "views/ui", "views/layout", "views/market", "views/accord"},
 	"github.com/pressly/goose/v3":     {"db"},
 	"github.com/gorilla/sessions":     {"web"},
 	"github.com/alecthomas/kong":      {"cmd/*"},

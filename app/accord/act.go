@@ -64,7 +64,7 @@ func (s *Service) do(ctx context.Context, tx *db.Tx, who access.Actor, where str
 // scope reads the case for somebody who may read its agreements; for anybody else there is none.
 func (s *Service) scope(ctx context.Context, r db.Reader, who access.Actor, caseID int64) (docket.Case, []docket.Hand, error) {
 	c, hands, err := s.cases.InScopeID(ctx, r, who, caseID)
-	if err == nil && !reads(hands) {
+	if err == nil && !Reads(hands) {
 		err = errNone
 	}
 	if fault.Is(err, fault.NotFound) {

@@ -86,7 +86,8 @@ func may(v Verb, s State, hands []docket.Hand) error {
 // readers are who may read the words of an agreement; a room's lead plans dates and reads none.
 var readers = []docket.Hand{docket.HandMediator, docket.HandClerk, docket.HandLiaison, docket.HandLeader, docket.HandSystem}
 
-func reads(hands []docket.Hand) bool {
+// Reads tells whether the hands may read the words of agreements.
+func Reads(hands []docket.Hand) bool {
 	return slices.ContainsFunc(hands, func(h docket.Hand) bool { return slices.Contains(readers, h) })
 }
 

@@ -19,34 +19,28 @@ func (s *Service) byKey(ctx context.Context, r db.Reader, key string) (Agreement
 
 // Brief is an agreement as the case page and lists show it, without its words.
 type Brief struct {
-	Key         string  `db:"key"`
-	Number      *string `db:"number"`
-	Seq         int     `db:"seq"`
-	Form        Form    `db:"form"`
-	State       State   `db:"state"`
-	EffectiveOn string  `db:"effective_on"`
-	NextDue     string  `db:"next_due"` // of what is still owed
+	Key         string `db:"key"`
+	Number      string `db:"number"` // "" before it is given
+	Seq         int    `db:"seq"`
+	Form        Form   `db:"form"`
+	State       State  `db:"state"`
+	EffectiveOn string `db:"effective_on"`
+	NextDue     string `db:"next_due"` // of what is still owed
 }
 
 // Name is what the agreement is called in a list.
 func (b Brief) Name() string {
-	if b.Number != nil {
-		return *b.Number
+	if b.Number != "" {
+		return b.Number
 	}
 	return "第" + itoa(b.Seq) + "份" + b.Form.Label()
 }
 
-const briefQuery = `SELECT a.key, a.number, a.seq, a.form, a.state, a.effective_on, COALESCE((SELECT d.due_on FROM agreement_duties d
-	WHERE d.agreement_id = a.id AND d.state = 'due' AND d.due_on <> '' ORDER BY d.due_on LIMIT 1), '') AS next_due
-	FROM agreements a WHERE a.case_id = ? ORDER BY a.seq`
-
-// Briefs lists the agreements of a case that was just read with these hands; one query.
-func (s *Service) Briefs(ctx context.Context, caseID int64, hands []docket.Hand) ([]Brief, error) {
-	if !reads(hands) {
-		return nil, nil
-	}
-	var out []Brief
-	return out, s.db.Select(ctx, &out, briefQuery, caseID)
+// Listed is the part of the case page that lists its agreements.
+func Listed(into *[]Brief, caseID int64) db.Part {
+	return db.Part{Into: into, Order: "seq", Args: []any{caseID}, From: `(SELECT a.key, COALESCE(a.number, '') AS number, a.seq, a.form, a.state, a.effective_on,
+		COALESCE((SELECT d.due_on FROM agreement_duties d WHERE d.agreement_id = a.id AND d.state = 'due' AND d.due_on <> ''
+		ORDER BY d.due_on LIMIT 1), '') AS next_due FROM agreements a WHERE a.case_id = ?) AS g`}
 }
 
 // CaseView is everything about the agreements of a case.
@@ -71,10 +65,10 @@ func (s *Service) OfCase(ctx context.Context, who access.Actor, caseKey string) 
 		return CaseView{}, err
 	}
 	v := CaseView{Case: c, Hands: hands, Today: db.DayOf(s.db.Now())}
-	if !reads(hands) {
+	if !Reads(hands) {
 		return v, errNone
 	}
-	if v.Agreements, err = s.Briefs(ctx, c.ID, hands); err != nil {
+	if err = s.db.Several(ctx, Listed(&v.Agreements, c.ID)); err != nil {
 		return v, err
 	}
 	if v.Issues, err = s.issues(ctx, s.db, c.ID); err != nil {
@@ -111,6 +105,23 @@ type View struct {
 	VoidWhy  string
 	Replaces *Brief // the agreement that it takes the place of
 	Today    string
+}
+
+// Text is the agreement with the parties and points that Fix will write into it, for a look at the draft.
+func (v View) Text() Agreement {
+	a := v.Agreement
+	if v.State != Draft {
+		return a
+	}
+	for _, p := range v.Parties {
+		a.Body.Parties = append(a.Body.Parties, Person{Key: p.Key, Name: p.Name, Side: string(p.Side)})
+	}
+	for _, p := range v.Issues {
+		if settled := a.Body.Settles(p.Key); settled || p.SettledBy == nil {
+			a.Body.Points = append(a.Body.Points, Point{Key: p.Key, Text: p.Text, Settled: settled})
+		}
+	}
+	return a
 }
 
 // May tells whether the reader may do the verb now.
@@ -173,7 +184,7 @@ func (s *Service) more(ctx context.Context, v *View) (err error) {
 	}
 	if v.ReplacesID != nil {
 		var b Brief
-		err := s.db.Get(ctx, &b, `SELECT key, number, seq, form, state, effective_on, '' AS next_due FROM agreements WHERE id = ?`, *v.ReplacesID)
+		err := s.db.Get(ctx, &b, `SELECT key, COALESCE(number, '') AS number, seq, form, state, effective_on, '' AS next_due FROM agreements WHERE id = ?`, *v.ReplacesID)
 		if err != nil {
 			return err
 		}

@@ -21,6 +21,7 @@ func (s *Service) Described(ctx context.Context, r db.Reader, c Case) (dispute, 
 	if dispute, _, err = s.out.TypeName(ctx, r, c.TypeCode); err != nil {
 		return "", "", "", err
 	}
+	dispute = disputeName(dispute)
 	if c.MediatorID != 0 {
 		ms, err := s.out.Mediators(ctx, r, []int64{c.MediatorID})
 		if err != nil {

@@ -42,7 +42,7 @@ func Demo(ctx context.Context, s Services, street Street, history int) error {
 			return fmt.Errorf("demonstration case %d: %w", i, err)
 		}
 	}
-	return nil
+	return d.agreements(ctx)
 }
 
 type demo struct {

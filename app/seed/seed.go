@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tiaojie/app/access"
+	"tiaojie/app/accord"
 	"tiaojie/app/calendar"
 	"tiaojie/app/docket"
 	"tiaojie/app/people"
@@ -24,6 +25,7 @@ type Services struct {
 	Rooms    *rooms.Service
 	Calendar *calendar.Service
 	Docket   *docket.Service
+	Accord   *accord.Service
 }
 
 // Street is what was made: the ids that cases refer to.

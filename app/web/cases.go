@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tiaojie/app/access"
+	"tiaojie/app/accord"
 	"tiaojie/app/docket"
 	"tiaojie/app/files"
 	"tiaojie/app/papers"
@@ -64,6 +65,9 @@ func (s *Server) desk(c *Ctx) error {
 		return err
 	}
 	if d.Agenda, err = s.Docket.Agenda(c.ctx(), c.Who, d.Now.Add(-12*time.Hour), d.Now.AddDate(0, 0, 3)); err != nil {
+		return err
+	}
+	if d.Due, err = s.Accord.Due(c.ctx(), c.Who, 0, 20); err != nil {
 		return err
 	}
 	return c.Page(cases.Desk(c.page("工作台"), d))
@@ -126,6 +130,7 @@ func (s *Server) casePage(c *Ctx, f ui.Form, revealed map[string]docket.PartyFac
 	var photos []files.File
 	file, err := s.Docket.Page(c.ctx(), c.Who, key,
 		func(k docket.Case) db.Part { return papers.Listed(&d.Records, k.ID) },
+		func(k docket.Case) db.Part { return accord.Listed(&d.Agreements, k.ID) },
 		func(k docket.Case) db.Part {
 			keys, args := docket.FileKeys(k)
 			return files.Named(&photos, keys, args)

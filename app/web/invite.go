@@ -129,6 +129,9 @@ func (s *Server) trackPage(c *Ctx, f ui.Form, t *docket.Tracking, code string) e
 			return err
 		}
 		d.Mediator = names.Mediators[t.MediatorID]
+		if d.Accord, err = s.Accord.Public(c.ctx(), t.CaseID); err != nil {
+			return err
+		}
 		if t.Session != nil && t.Session.RoomID != 0 {
 			room, err := s.Rooms.RoomByID(c.ctx(), s.DB, t.Session.RoomID)
 			if err != nil {

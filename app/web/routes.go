@@ -12,6 +12,7 @@ func (s *Server) register(g *registry) {
 	s.applyRoutes(g)
 	s.marketRoutes(g)
 	s.recordRoutes(g)
+	s.accordRoutes(g)
 	s.calendarRoutes(g)
 	s.workdayRoutes(g)
 	s.roomRoutes(g)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tiaojie/app/accord"
 	"tiaojie/app/docket"
 	"tiaojie/app/market"
 	"tiaojie/views/ui"
@@ -90,6 +91,7 @@ type AnsweredData struct {
 type TrackData struct {
 	Form     ui.Form
 	Tracking *docket.Tracking
+	Accord   accord.Public
 	Mediator string
 	Room     string
 	Mine     []docket.Row // of a signed-in resident

@@ -6,6 +6,7 @@ import (
 	"tiaojie/app/calendar"
 	"time"
 
+	"tiaojie/app/accord"
 	"tiaojie/app/docket"
 	"tiaojie/app/papers"
 	"tiaojie/views/link"
@@ -24,6 +25,7 @@ type Names struct {
 type DeskData struct {
 	Queues []docket.Queue
 	Agenda []docket.AgendaRow
+	Due    []accord.DueRow // obligations and visits of today and before
 	Names  Names
 	Today  string
 	Now    time.Time
@@ -62,6 +64,7 @@ type FileData struct {
 	Conflicts                                       []docket.Conflict
 	Agents                                          []docket.Agent
 	Records                                         []papers.Record
+	Agreements                                      []accord.Brief
 	Photos                                          []Photo
 	Form                                            ui.Form
 	Now                                             time.Time
@@ -105,6 +108,12 @@ func (d FileData) live() *docket.Session {
 		}
 	}
 	return nil
+}
+
+// agrees tells whether the case has come so far that agreements are made, and the reader may read them.
+func (d FileData) agrees() bool {
+	s := d.File.Case.State
+	return accord.Reads(d.File.Hands) && (len(d.Agreements) > 0 || s == docket.Mediating || s == docket.Agreed)
 }
 
 func (d FileData) do(verb string) string { return link.CaseDo(d.File.Case.Key, verb) }

@@ -20,6 +20,7 @@ var deskNav = []NavItem{
 	{"工作台", link.Desk(), "layout-dashboard", access.StaffOnly},
 	{"今日调解", link.DeskSessions(), "handshake", access.CaseWork},
 	{"案件", link.Cases(), "folder-open", access.CaseRead},
+	{"到期与回访", link.DeskDue(), "clock", access.CaseRead},
 	{"排期", link.Calendar(), "calendar", access.BookRead},
 	{"调解室", link.DeskRooms(), "building-2", access.RoomRead},
 	{"调解员", link.DeskMediators(), "users", access.RosterRun},

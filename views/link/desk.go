@@ -107,3 +107,36 @@ func PartyDo(key, party, verb string) string { return Party(key, party) + "/" + 
 
 // PartyNew adds a party to a case.
 func PartyNew(key string) string { return path("/cases/", key, "/party/new") }
+
+// CaseAgreements holds the agreements of a case: what is disputed, each agreement, visits.
+func CaseAgreements(key string) string { return path("/cases/", key, "/agreements") }
+
+// Agreement is one agreement (调解协议), from its draft to its performance.
+func Agreement(key string) string { return path("/agreements/", key) }
+
+// AgreementDo is a part of an agreement, or where an act on it is posted.
+func AgreementDo(key, verb string) string { return path("/agreements/", key, "/", verb) }
+
+// AgreementSign is where somebody signs by hand on the tablet.
+func AgreementSign(key, line string) string { return path("/agreements/", key, "/sign/", line) }
+
+// AgreementFile is a scan, a drawn signature or a receipt of an agreement.
+func AgreementFile(key, file string) string { return path("/agreements/", key, "/files/", file) }
+
+// Duty is one obligation of an agreement in force.
+func Duty(key string) string { return path("/duties/", key) }
+
+// DutyDo is where an act on an obligation is posted.
+func DutyDo(key, verb string) string { return path("/duties/", key, "/", verb) }
+
+// DutyUrge is the printed letter that urges performance.
+func DutyUrge(key, urge string) string { return path("/duties/", key, "/urge/", urge) }
+
+// Visit is a follow-up visit (回访).
+func Visit(key string) string { return path("/visits/", key) }
+
+// VisitDo is a part of a visit, or where an act on it is posted.
+func VisitDo(key, verb string) string { return path("/visits/", key, "/", verb) }
+
+// DeskDue lists the obligations and visits that are due.
+func DeskDue() string { return "/desk/due" }

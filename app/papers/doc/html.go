@@ -120,7 +120,7 @@ func (h *htmlWriter) fields(f Fields) {
 }
 
 func (h *htmlWriter) table(t Table) {
-	h.put(`<table class="sheet-table"><colgroup>`)
+	h.put(`<table class="sheet-table" tabindex="0"><colgroup>`)
 	for _, c := range t.Cols {
 		h.put(`<col class="sheet-w-%d">`, c)
 	}
