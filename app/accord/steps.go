@@ -32,7 +32,7 @@ func StepsOf(w *calendar.Workdays, a Agreement, typeCode string, d *DutyRow, tod
 		}
 		out = append(out, Step{Name: name, Basis: basis, Note: note, Due: due.Day.String(), Over: due.Day.String() < today})
 	}
-	if a.ConfirmDays > 0 && (d != nil || a.State == Effective) {
+	if a.ConfirmDays > 0 && a.State == Effective {
 		note := a.ConfirmRule + "，自生效之日 " + forms.Day(a.EffectiveOn).String() + " 起算，须各方共同申请"
 		if a.Body.Personal || PaperOnlyType(typeCode) {
 			note += "；确认婚姻、亲子、收养关系本身的内容，法院不受理"
