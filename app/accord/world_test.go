@@ -58,7 +58,7 @@ func newWorld(t *testing.T, d *db.DB, clock *dbtest.Clock) *world {
 	w.must(ps.Prepare(t.Context()))
 	w.must(w.cases.Prepare(t.Context()))
 	sys := access.Actor{AccountID: 9001, Name: "系统", Roles: []access.Role{access.SysAdmin}}
-	w.must(ps.SaveCommittee(t.Context(), sys, people.Committee{Code: "k1", Name: "演示街道人民调解委员会", Org: "演示", Kind: "street"}))
+	w.must(ps.AddCommittee(t.Context(), sys, "committee-1", people.Committee{Code: "k1", Name: "演示街道人民调解委员会", Org: "演示", Kind: "street"}))
 	w.must(d.Write(t.Context(), func(tx *db.Tx) error {
 		_, err := ps.InsertMediator(t.Context(), tx, people.MediatorInput{Name: "演示调解员", Gender: "女", RepKind: "pro", Employment: "full",
 			Types: []string{"neighbour"}, Phone: "13900000001", LoadCap: 20})
