@@ -23,7 +23,6 @@ type Input struct {
 	CommunityID    int64
 	LeadMediatorID int64 // 0 for none
 	Story          string
-	Specialities   string
 	Types          []string // dispute type codes
 	Address        string
 	Directions     string
@@ -64,10 +63,10 @@ func (s *Service) Create(ctx context.Context, who access.Actor, idem string, in 
 		}
 		key = seal.NewKey()
 		id, err := tx.Insert(ctx, `INSERT INTO rooms (key, kind, full_name, short_name, committee_id, community_id, lead_mediator_id,
-			story, specialities, address, directions, phone, seats, facilities, state, created_at)
-			VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,'applied',?) RETURNING id`,
+			story, address, directions, phone, seats, facilities, state, created_at)
+			VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,'applied',?) RETURNING id`,
 			key, in.Kind, in.FullName, in.ShortName, in.CommitteeID, in.CommunityID, ref(in.LeadMediatorID), in.Story,
-			in.Specialities, in.Address, in.Directions, in.Phone, in.Seats, in.Facilities, db.At(tx.Now))
+			in.Address, in.Directions, in.Phone, in.Seats, in.Facilities, db.At(tx.Now))
 		if err != nil {
 			return nameTaken(err)
 		}
@@ -103,8 +102,8 @@ func (s *Service) Edit(ctx context.Context, who access.Actor, key string, in Inp
 			return fault.New(fault.Conflict, "这间调解室已撤销，不能再修改")
 		}
 		err = tx.Swap(ctx, `UPDATE rooms SET kind=?, full_name=?, short_name=?, committee_id=?, community_id=?, lead_mediator_id=?,
-			story=?, specialities=?, address=?, directions=?, phone=?, seats=?, facilities=?, version=version+1 WHERE id=? AND version=?`,
-			in.Kind, in.FullName, in.ShortName, in.CommitteeID, in.CommunityID, ref(in.LeadMediatorID), in.Story, in.Specialities,
+			story=?, address=?, directions=?, phone=?, seats=?, facilities=?, version=version+1 WHERE id=? AND version=?`,
+			in.Kind, in.FullName, in.ShortName, in.CommitteeID, in.CommunityID, ref(in.LeadMediatorID), in.Story,
 			in.Address, in.Directions, in.Phone, in.Seats, in.Facilities, room.ID, in.Version)
 		if err != nil {
 			return nameTaken(err)
@@ -147,7 +146,7 @@ func changed(r Room, in Input) string {
 	add("设施", r.Facilities != in.Facilities)
 	add("品牌故事", r.Story != in.Story)
 	types := slices.Compact(slices.Sorted(slices.Values(in.Types))) // a form sends them in the order it shows them
-	add("擅长领域", r.Specialities != in.Specialities || !slices.Equal(slices.Sorted(slices.Values(r.Types)), types))
+	add("擅长领域", !slices.Equal(slices.Sorted(slices.Values(r.Types)), types))
 	add("负责人", ref(in.LeadMediatorID) == nil != (r.LeadMediatorID == nil) || r.LeadMediatorID != nil && *r.LeadMediatorID != in.LeadMediatorID)
 	if len(names) == 0 {
 		return "未作改动"

@@ -11,7 +11,7 @@ import (
 )
 
 const roomColumns = `r.id, r.key, r.kind, r.full_name, r.short_name, r.committee_id, r.community_id, r.lead_mediator_id, r.story,
-	r.specialities, r.naming_authority, r.approval_no, r.approved_on, r.plaque_on, r.address, r.directions, r.phone, r.seats,
+	r.naming_authority, r.approval_no, r.approved_on, r.plaque_on, r.address, r.directions, r.phone, r.seats,
 	r.facilities, r.state, r.state_reason, r.review_due_on, r.created_at, r.version,
 	c.name AS community, k.name AS committee, COALESCE(m.name, '') AS lead_name, COALESCE(m.key, '') AS lead_key`
 

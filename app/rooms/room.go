@@ -42,7 +42,6 @@ type Room struct {
 	CommunityID     int64   `db:"community_id"`
 	LeadMediatorID  *int64  `db:"lead_mediator_id"`
 	Story           string  `db:"story"`
-	Specialities    string  `db:"specialities"` // in words; the types are in Types
 	NamingAuthority string  `db:"naming_authority"`
 	ApprovalNo      string  `db:"approval_no"`
 	ApprovedOn      string  `db:"approved_on"` // local day
@@ -62,7 +61,7 @@ type Room struct {
 	Committee string   `db:"committee"` // name, for pages
 	LeadName  string   `db:"lead_name"` // "" for none
 	LeadKey   string   `db:"lead_key"`
-	Types     []string `db:"-"` // dispute type codes
+	Types     []string `db:"-"` // dispute type codes: what the room is known for
 }
 
 // Duty is one turn of a mediator in a room.
