@@ -166,7 +166,7 @@ func TestAProfileShowsRealTimesAndRooms(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		r := w.room("和邻室")
 		w.must(w.rooms.SetRoster(t.Context(), clerk, r.Key, []rooms.Duty{{MediatorID: w.of[zhang].ID, Weekday: 3, FromMin: 540, ToMin: 720},
-			{MediatorID: w.of[zhang].ID, Weekday: 5, FromMin: 540, ToMin: 720}}))
+			{MediatorID: w.of[zhang].ID, Weekday: 5, FromMin: 540, ToMin: 720}}, r.Version))
 		w.book(zhang, at(25, 9, 0), at(25, 10, 0))
 		p, err := w.Profile(t.Context(), w.of[zhang].Key)
 		w.must(err)
@@ -180,7 +180,7 @@ func TestAProfileShowsRealTimesAndRooms(t *testing.T) {
 		if !slices.Equal(p.Rooms, []string{"和邻室"}) || !p.NextFree.Equal(at(25, 10, 0)) {
 			t.Errorf("rooms %v, next %v", p.Rooms, p.NextFree)
 		}
-		w.must(w.rooms.Advance(t.Context(), clerk, r.Key, rooms.Step{Verb: rooms.VerbRectify, Note: "整改", Version: 2}))
+		w.must(w.rooms.Advance(t.Context(), clerk, r.Key, rooms.Step{Verb: rooms.VerbRectify, Note: "整改", Version: r.Version + 1}))
 		if p, err = w.Profile(t.Context(), w.of[zhang].Key); err != nil || len(p.Rooms) != 0 {
 			t.Errorf("on duty in a room that takes nobody: %v, %v", p.Rooms, err)
 		}

@@ -223,7 +223,7 @@ func TestEveryChangeIsOnRecordByName(t *testing.T) {
 		}
 		r = w.create(input(rooms.Plain, "照片"))
 		w.must(w.SetLeads(t.Context(), clerk, r.Key, nil, r.Version))
-		w.must(w.SetRoster(t.Context(), clerk, r.Key, nil))
+		w.must(w.SetRoster(t.Context(), clerk, r.Key, nil, w.read(r.Key).Version))
 		var pic bytes.Buffer
 		w.must(png.Encode(&pic, image.NewGray(image.Rect(0, 0, 8, 8))))
 		f, err := w.files.Prepare(t.Context(), "a.png", pic.Bytes())

@@ -36,7 +36,7 @@ func TestARoomsLeadRunsTheOwnRoomOnly(t *testing.T) {
 		closed := calendar.Exception{Kind: "closed", FromAt: db.At(at(26, 0)), ToAt: db.At(at(27, 0)), Reason: "消杀"}
 		for what, act := range map[string]func(key string, id int64) error{
 			"edit":   func(key string, _ int64) error { in.Version = w.read(key).Version; return w.Edit(ctx, me, key, in) },
-			"roster": func(key string, _ int64) error { return w.SetRoster(ctx, me, key, duty) },
+			"roster": func(key string, _ int64) error { return w.SetRoster(ctx, me, key, duty, w.read(key).Version) },
 			"photo":  func(key string, _ int64) error { return w.RemovePhoto(ctx, me, key, "none") },
 			"hours": func(_ string, id int64) error {
 				_, err := w.cal.SetRules(ctx, me, calendar.RoomKind, id, []calendar.Rule{{Weekday: 1, FromMin: 540, ToMin: 720}})
@@ -54,7 +54,7 @@ func TestARoomsLeadRunsTheOwnRoomOnly(t *testing.T) {
 		}
 		for _, err := range []error{
 			w.Advance(ctx, me, mine.Key, rooms.Step{Verb: rooms.VerbRevoke, Note: "不干了", Version: w.read(mine.Key).Version}),
-			w.SetLeads(ctx, me, mine.Key, []int64{50}, w.read(mine.Key).Version), w.SetRoster(ctx, leader, mine.Key, duty),
+			w.SetLeads(ctx, me, mine.Key, []int64{50}, w.read(mine.Key).Version), w.SetRoster(ctx, leader, mine.Key, duty, w.read(mine.Key).Version),
 		} {
 			wantFault(t, err, fault.Forbidden, "what is the clerk's")
 		}
@@ -126,8 +126,8 @@ func TestDutyDays(t *testing.T) {
 		ctx := t.Context()
 		a, b := w.open("甲"), w.open("乙")
 		w.must(w.SetRoster(ctx, clerk, a.Key, []rooms.Duty{{MediatorID: 2, Weekday: 5, FromMin: 540, ToMin: 720}, {MediatorID: 1, Weekday: 2, FromMin: 840, ToMin: 1080},
-			{MediatorID: 1, Weekday: 2, FromMin: 540, ToMin: 720}, {MediatorID: 2, Weekday: 2, FromMin: 540, ToMin: 720}}))
-		w.must(w.SetRoster(ctx, clerk, b.Key, []rooms.Duty{{MediatorID: 1, Weekday: 4, FromMin: 540, ToMin: 720}}))
+			{MediatorID: 1, Weekday: 2, FromMin: 540, ToMin: 720}, {MediatorID: 2, Weekday: 2, FromMin: 540, ToMin: 720}}, a.Version))
+		w.must(w.SetRoster(ctx, clerk, b.Key, []rooms.Duty{{MediatorID: 1, Weekday: 4, FromMin: 540, ToMin: 720}}, b.Version))
 		spell := func(list []rooms.Duty) (out []string) {
 			for _, x := range list {
 				out = append(out, fmt.Sprintf("%d %s%d %d", x.RoomID, x.MediatorName, x.Weekday, x.FromMin))
@@ -148,16 +148,50 @@ func TestDutyDays(t *testing.T) {
 			"an eighth weekday":   {{MediatorID: 1, Weekday: 8, FromMin: 540, ToMin: 720}},
 			"a turn beyond 24:00": {{MediatorID: 1, Weekday: 1, FromMin: 1400, ToMin: 1500}},
 		} {
-			if err := w.SetRoster(ctx, clerk, a.Key, duties); fault.FieldsOf(err)["roster"] == "" {
+			if err := w.SetRoster(ctx, clerk, a.Key, duties, w.read(a.Key).Version); fault.FieldsOf(err)["roster"] == "" {
 				t.Errorf("%s: %v", what, err)
 			}
 		}
 		if of, err = w.Roster(ctx, w.d, 0); err != nil || len(of) != 5 {
 			t.Errorf("after refusals %d turns are left, %v", len(of), err)
 		}
-		w.must(w.SetRoster(ctx, clerk, a.Key, nil))
+		w.must(w.SetRoster(ctx, clerk, a.Key, nil, w.read(a.Key).Version))
 		if of, err = w.Roster(ctx, w.d, 0); err != nil || len(of) != 1 {
 			t.Errorf("clearing one room leaves %d turns, %v", len(of), err)
+		}
+	})
+}
+
+// Two leads have one room's roster open; and two rooms want one mediator at one hour.
+func TestDutyDaysOfTwoHands(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		a, b := w.open("甲"), w.open("乙")
+		turn := func(from, to int) []rooms.Duty {
+			return []rooms.Duty{{MediatorID: 1, Weekday: 3, FromMin: from, ToMin: to}}
+		}
+		w.must(w.SetRoster(ctx, clerk, a.Key, turn(540, 720), a.Version))
+		wantFault(t, w.SetRoster(ctx, clerk, a.Key, nil, a.Version), fault.Conflict, "a roster from an old page")
+		if of, err := w.Roster(ctx, w.d, a.ID); err != nil || len(of) != 1 {
+			t.Errorf("the other's turns: %v, %v", of, err)
+		}
+		err := w.SetRoster(ctx, clerk, b.Key, turn(690, 800), b.Version)
+		if got, want := fault.FieldsOf(err)["roster"], "同一时间不能在两间调解室值班：演示1周三 9:00–12:00在“"+a.ShortName+"”值班"; got != want {
+			t.Errorf("on duty twice: %q, want %q", got, want)
+		}
+		w.must(w.SetRoster(ctx, clerk, b.Key, turn(720, 800), b.Version)) // one ends as the other begins
+		// A room that is no more takes nobody's time.
+		w.step(a.Key, rooms.Step{Verb: rooms.VerbRevoke, Note: "场地收回"})
+		w.must(w.SetRoster(ctx, clerk, b.Key, turn(540, 720), w.read(b.Key).Version))
+
+		c, d := w.open("丙"), w.open("丁")
+		errs := make(chan error, 2)
+		for _, r := range []rooms.Room{c, d} {
+			go func() { errs <- w.SetRoster(ctx, clerk, r.Key, turn(900, 1000), r.Version) }()
+		}
+		one, two := <-errs, <-errs
+		if (one == nil) == (two == nil) {
+			t.Errorf("both rooms at once: %v and %v", one, two)
 		}
 	})
 }

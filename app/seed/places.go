@@ -85,7 +85,7 @@ func (m *maker) open(ctx context.Context, key string, i int) error {
 		a, b := m.out.Mediators[(i+day*7)%len(m.out.Mediators)], m.out.Mediators[(i+day*7+3)%len(m.out.Mediators)]
 		duties = append(duties, rooms.Duty{MediatorID: a.ID, Weekday: day, FromMin: 540, ToMin: 720}, rooms.Duty{MediatorID: b.ID, Weekday: day, FromMin: 840, ToMin: 1080})
 	}
-	return m.Rooms.SetRoster(ctx, system, key, duties)
+	return m.Rooms.SetRoster(ctx, system, key, duties, 3)
 }
 
 // Logins are the demonstration's accounts, one per role.

@@ -60,11 +60,20 @@ func (s *Server) deskRoomPage(c *Ctx, f ui.Form) error {
 	}
 	d := views.RoomData{Form: f, Room: r, Moves: rooms.MovesOf(r, c.Who), Opened: c.Field("verb"),
 		MayAll: c.Who.Can(access.RoomAdmin), MayEdit: c.Who.Can(access.RoomAdmin) || c.Who.LeadsRoom(r.ID)}
-	if d.Duties, err = s.Rooms.Roster(c.ctx(), s.DB, r.ID); err != nil {
+	duties, err := s.Rooms.Roster(c.ctx(), s.DB, r.ID)
+	if err != nil {
 		return err
 	}
+	names, err := s.names(c.ctx())
+	if err != nil {
+		return err
+	}
+	d.Duties = views.Turns(duties)
+	if f.Failed() && strings.HasSuffix(c.route.Path, "/roster") {
+		d.Duties = views.TurnsAgain(duties, c.duties("was"), c.duties("duty"), func(id int64) string { return names.Mediators[id] })
+	}
 	today := calendar.DayOf(s.DB.Now())
-	for _, x := range d.Duties {
+	for _, x := range duties {
 		if x.Weekday == today.Weekday() {
 			d.OnDuty = append(d.OnDuty, x)
 		}
@@ -228,9 +237,9 @@ func (s *Server) roomMove(c *Ctx) error {
 	return s.roomDone(c, s.Rooms.Advance(c.ctx(), c.Who, c.Param("key"), in), "已办理："+in.Verb.Label())
 }
 
-func (s *Server) roomRoster(c *Ctx) error {
-	var duties []rooms.Duty
-	for _, v := range c.Form()["duty"] {
+// duties reads turns as the roster's form spells them.
+func (c *Ctx) duties(name string) (out []rooms.Duty) {
+	for _, v := range c.Form()[name] {
 		p := strings.Split(v, ".")
 		if len(p) != 4 {
 			continue
@@ -239,8 +248,13 @@ func (s *Server) roomRoster(c *Ctx) error {
 		day, _ := strconv.Atoi(p[1])
 		from, _ := strconv.Atoi(p[2])
 		to, _ := strconv.Atoi(p[3])
-		duties = append(duties, rooms.Duty{MediatorID: mediator, Weekday: day, FromMin: from, ToMin: to})
+		out = append(out, rooms.Duty{MediatorID: mediator, Weekday: day, FromMin: from, ToMin: to})
 	}
+	return out
+}
+
+func (s *Server) roomRoster(c *Ctx) error {
+	duties := c.duties("duty")
 	if day := int(c.Int("weekday")); day != 0 {
 		from, ok1 := clock(c.Field("from_time"))
 		to, ok2 := clock(c.Field("to_time"))
@@ -249,7 +263,7 @@ func (s *Server) roomRoster(c *Ctx) error {
 		}
 		duties = append(duties, rooms.Duty{MediatorID: c.Int("mediator"), Weekday: day, FromMin: from, ToMin: to})
 	}
-	return s.roomDone(c, s.Rooms.SetRoster(c.ctx(), c.Who, c.Param("key"), duties), "值班表已保存")
+	return s.roomDone(c, s.Rooms.SetRoster(c.ctx(), c.Who, c.Param("key"), duties, c.Version()), "值班表已保存")
 }
 
 func (s *Server) roomPhotoAdd(c *Ctx) error {

@@ -2,6 +2,7 @@
 package rooms
 
 import (
+	"slices"
 	"strconv"
 
 	"tiaojie/app/calendar"
@@ -25,7 +26,7 @@ type RoomData struct {
 	Today     []calendar.Entry
 	OnDuty    []rooms.Duty
 	Free      []ui.SlotDay
-	Duties    []rooms.Duty
+	Duties    []Turn
 	Events    []rooms.Event
 	Moves     []rooms.Move
 	Photos    []files.File
@@ -37,6 +38,46 @@ type RoomData struct {
 	LedBy     []string    // names of those that do
 	Meanwhile []ui.Fact   // what somebody else stored of the leads
 	Opened    string
+}
+
+// Turn is a line of the roster's form.
+type Turn struct {
+	rooms.Duty
+	Kept bool
+	Note string // what somebody else did meanwhile
+}
+
+// Turns are the lines of a roster as it stands.
+func Turns(stored []rooms.Duty) []Turn {
+	out := make([]Turn, len(stored))
+	for i, d := range stored {
+		out[i] = Turn{Duty: d, Kept: true}
+	}
+	return out
+}
+
+// TurnsAgain are the lines of a refused form: was are the turns that it began from, kept
+// those still ticked, and named gives the name of a mediator. What somebody else added or
+// deleted meanwhile stays as that person left it.
+func TurnsAgain(stored, was, kept []rooms.Duty, named func(int64) string) []Turn {
+	has := func(list []rooms.Duty, d rooms.Duty) bool {
+		return slices.ContainsFunc(list, func(x rooms.Duty) bool { return DutyValue(x) == DutyValue(d) })
+	}
+	out := Turns(stored)
+	for i, d := range stored {
+		if has(was, d) {
+			out[i].Kept = has(kept, d)
+		} else {
+			out[i].Note = "别人刚刚加的"
+		}
+	}
+	for _, d := range kept {
+		if !has(stored, d) {
+			d.MediatorName = named(d.MediatorID)
+			out = append(out, Turn{Duty: d, Note: "别人刚刚删除的，要保留请勾选"})
+		}
+	}
+	return out
 }
 
 // EditData is the form of a room's particulars.
