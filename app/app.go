@@ -26,6 +26,7 @@ import (
 	"tiaojie/app/papers"
 	"tiaojie/app/people"
 	"tiaojie/app/rooms"
+	"tiaojie/app/school"
 	"tiaojie/app/seal"
 	"tiaojie/app/seed"
 	"tiaojie/app/web"
@@ -49,6 +50,7 @@ type App struct {
 	Accord   *accord.Service
 	Papers   *papers.Service
 	Market   *market.Service
+	School   *school.Service
 	Web      *web.Server
 
 	loops sync.WaitGroup
@@ -86,6 +88,7 @@ func (a *App) build(ring seal.Keyring) error {
 	a.Accord = accord.New(a.DB, a.Box, a.Trail, a.Files, a.Docket, a.Calendar)
 	a.Papers = papers.New(a.DB, a.Box, a.Trail, a.Outbox, a.Docket)
 	a.Market = market.New(a.DB, a.People, a.Rooms, a.Calendar, a.Docket)
+	a.School = school.New(a.DB, a.Box, a.Trail, a.Outbox, a.Files, a.People, a.Calendar)
 	a.hooks()
 	proxies, err := a.Config.proxies()
 	if err != nil {
@@ -101,7 +104,7 @@ func (a *App) build(ring seal.Keyring) error {
 		Street: a.Config.Street, BaseURL: a.Config.BaseURL, Demo: a.Config.Demo, Secure: a.Config.Secure(),
 		DemoSignIns: demoSignIns(a.Config.Demo), TrustedProxies: proxies, Build: build(), VisitHash: keys[:64], VisitBlock: keys[64:],
 	}, web.Domains{DB: a.DB, Box: a.Box, Trail: a.Trail, Outbox: a.Outbox, Files: a.Files, People: a.People, Rooms: a.Rooms,
-		Calendar: a.Calendar, Docket: a.Docket, Accord: a.Accord, Papers: a.Papers, Market: a.Market}, a.Log)
+		Calendar: a.Calendar, Docket: a.Docket, Accord: a.Accord, Papers: a.Papers, Market: a.Market, School: a.School}, a.Log)
 	return nil
 }
 

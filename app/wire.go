@@ -19,10 +19,15 @@ func (a *App) hooks() {
 	a.People.RoomsOf = rooms.LedBy
 	a.People.UsesAbove = a.usesOfCommunity
 	a.People.MediatorChanged = func(ctx context.Context, tx *db.Tx, m people.Mediator) error {
-		_, err := a.Calendar.Ensure(ctx, tx, calendar.MediatorKind, m.ID, m.Name, m.State == people.Listed)
-		return err
+		if _, err := a.Calendar.Ensure(ctx, tx, calendar.MediatorKind, m.ID, m.Name, m.State == people.Listed); err != nil {
+			return err
+		}
+		return a.School.MediatorChanged(ctx, tx, m)
 	}
 	a.People.AccountChanged = func(ctx context.Context, tx *db.Tx, acc people.Account) error {
+		if err := a.School.AccountChanged(ctx, tx, acc); err != nil {
+			return err
+		}
 		serves := slices.Contains(acc.Roles, access.Liaison) && acc.DisabledAt.IsZero()
 		if id, err := a.Calendar.ResourceID(ctx, tx, calendar.LiaisonKind, acc.ID); err != nil || id == 0 && !serves {
 			return err

@@ -153,9 +153,16 @@ func (m *maker) account(ctx context.Context, tx *db.Tx, login, name string, role
 	case access.Liaison:
 		m.out.Liaisons = append(m.out.Liaisons, a.ID)
 	case access.Mediator:
-		_, err = tx.Exec(ctx, `UPDATE mediators SET account_id = ? WHERE id = ?`, a.ID, m.out.Mediators[at].ID)
+		if _, err = tx.Exec(ctx, `UPDATE mediators SET account_id = ? WHERE id = ?`, a.ID, m.out.Mediators[at].ID); err != nil {
+			return err
+		}
+		med, err := m.People.Mediator(ctx, tx, m.out.Mediators[at].Key)
+		if err != nil {
+			return err
+		}
+		return m.People.MediatorChanged(ctx, tx, med)
 	}
-	return err
+	return nil
 }
 
 func weekdays(days []int, spans ...[2]int) []calendar.Rule {

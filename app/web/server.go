@@ -22,6 +22,7 @@ import (
 	"tiaojie/app/papers"
 	"tiaojie/app/people"
 	"tiaojie/app/rooms"
+	"tiaojie/app/school"
 	"tiaojie/app/seal"
 	"tiaojie/db"
 	"tiaojie/views/site"
@@ -57,6 +58,7 @@ type Domains struct {
 	Accord   *accord.Service
 	Papers   *papers.Service
 	Market   *market.Service
+	School   *school.Service
 }
 
 // Server answers HTTP.
