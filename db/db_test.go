@@ -213,6 +213,44 @@ func TestSchemasAreEqual(t *testing.T) {
 	}
 }
 
+// A part's step may carry a lower number than what a filled database has already done.
+func TestAnEarlierStepThatCameLaterIsCarriedOut(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		pending := func() int {
+			t.Helper()
+			n, err := d.Pending(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if n := pending(); n != 0 {
+			t.Fatalf("%d steps are missing from a new database", n)
+		}
+		err := d.Write(t.Context(), func(tx *db.Tx) error {
+			for _, q := range []string{`DELETE FROM goose_db_version WHERE version_id = 5`, `DROP TABLE files`} {
+				if _, err := tx.Exec(t.Context(), q); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := pending(); n != 1 {
+			t.Fatalf("%d steps are pending, want the one that was taken back", n)
+		}
+		if err := d.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var n int
+		if err := d.Get(t.Context(), &n, `SELECT COUNT(*) FROM files`); err != nil || pending() != 0 {
+			t.Error(err)
+		}
+	})
+}
+
 func TestBackupHoldsWhatWasAcknowledged(t *testing.T) {
 	d, _ := dbtest.SQLite(t)
 	for i := range 20 {

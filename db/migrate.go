@@ -35,13 +35,13 @@ func (d *DB) Pending(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	defer done()
-	current, target, err := p.GetVersions(ctx)
+	steps, err := p.Status(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("db: migrate: %w", err)
 	}
 	n := 0
-	for _, s := range p.ListSources() {
-		if s.Version > current && s.Version <= target {
+	for _, step := range steps {
+		if step.State == goose.StatePending {
 			n++
 		}
 	}
@@ -61,7 +61,8 @@ func (d *DB) provider() (*goose.Provider, func() error, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := goose.NewProvider(dialect, pool, dir)
+	// Steps are numbered by the part that they belong to, so a later one may stand before some that are done.
+	p, err := goose.NewProvider(dialect, pool, dir, goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return nil, nil, fmt.Errorf("db: migrations: %w", err)
 	}

@@ -95,7 +95,11 @@ func (s *Service) failed(ctx context.Context, accountKey, action string, who acc
 
 func (s *Service) begin(ctx context.Context, a Account, in Login) (SignIn, error) {
 	out := SignIn{Token: seal.NewToken(), NeedTOTP: len(a.TOTPSealed) > 0, SetupTOTP: a.TOTPRequired && len(a.TOTPSealed) == 0}
-	err := s.db.Write(ctx, func(tx *db.Tx) error {
+	hash, err := s.hash.renewed(ctx, in.Password, a.Password)
+	if err != nil {
+		return SignIn{}, err
+	}
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		done := s.passed
 		if out.NeedTOTP { // else somebody with the password could try codes without end
 			done = s.returned
@@ -105,8 +109,8 @@ func (s *Service) begin(ctx context.Context, a Account, in Login) (SignIn, error
 		}
 		out.MustChange = a.MustChange || s.opts.Profile == "djbh3" && tx.Now.Sub(a.PasswordAt.Time) > passwordLife
 		// Nobody disabled the account or changed its password since it was read.
-		err := tx.Swap(ctx, `UPDATE accounts SET must_change = ?, last_sign_in_at = ? WHERE id = ? AND disabled_at IS NULL AND password = ?`,
-			out.MustChange, db.At(tx.Now), a.ID, a.Password)
+		err := tx.Swap(ctx, `UPDATE accounts SET must_change = ?, last_sign_in_at = ?, password = ? WHERE id = ? AND disabled_at IS NULL AND password = ?`,
+			out.MustChange, db.At(tx.Now), hash, a.ID, a.Password)
 		if fault.Is(err, fault.Conflict) {
 			return errWrong
 		}

@@ -2,6 +2,7 @@ package people_test
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -37,6 +38,40 @@ func TestSignInResolvesToTheAccountAndItsRoles(t *testing.T) {
 			t.Fatal(err)
 		}
 		ended(t, s, in.Token, "signed out")
+	})
+}
+
+func TestAnOldHashIsRenewedWithTheRightPassword(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		before, _ := service(t, d)
+		a := account(t, d, before, "clerk1", access.Clerk)
+		dear := cheap
+		dear.Iterations++
+		after, _ := serviceWith(t, d, people.Options{Hash: dear})
+		stored := func() (hash string) {
+			t.Helper()
+			if err := d.Get(t.Context(), &hash, `SELECT password FROM accounts WHERE id = ?`, a.ID); err != nil {
+				t.Fatal(err)
+			}
+			return hash
+		}
+		old := stored()
+		if _, err := try(t.Context(), after, "clerk1", "wrong"+password); err == nil || stored() != old {
+			t.Fatalf("a wrong password: %v, or it changed the hash", err)
+		}
+		clock.Advance(time.Minute)
+		for range 2 {
+			if _, err := try(t.Context(), after, "clerk1", password); err != nil {
+				t.Fatal(err)
+			}
+		}
+		renewed := stored()
+		if !strings.Contains(renewed, fmt.Sprintf("t=%d,", dear.Iterations)) {
+			t.Errorf("the hash is still at the old setting: %s", renewed)
+		}
+		if _, err := try(t.Context(), after, "clerk1", password); err != nil || stored() != renewed {
+			t.Errorf("a hash at the present setting was made anew, or %v", err)
+		}
 	})
 }
 
