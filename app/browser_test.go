@@ -20,7 +20,7 @@ func (s *site) pages() map[string][]string {
 		"": {"/", "/mediators", "/mediators/" + o["mediator"], "/rooms", "/rooms/" + o["room"], "/apply", "/track", "/login?as=staff",
 			"/login?as=resident", "/privacy", "/i", "/demo/outbox", "/nothing-here"},
 		"clerk": {"/desk", "/cases", "/cases/new", "/cases/" + o["case"], "/cases/" + o["case"] + "?open=schedule",
-			"/cases/" + o["case"] + "/party/" + o["party"], "/cases/" + o["case"] + "/party/new", "/calendar", "/desk/rooms", "/desk/rooms/new", room, room + "/edit",
+			"/cases/" + o["case"] + "/party/" + o["party"], "/cases/" + o["case"] + "/party/new", "/cases/export?state=open", session + "/absent", "/calendar", "/desk/rooms", "/desk/rooms/new", room, room + "/edit",
 			room + "/time", "/desk/mediators", "/desk/mediators/new", mediator, mediator + "/edit", mediator + "/time", "/desk/mediators/import", "/desk/outbox"},
 		"mediator": {"/desk", "/cases/" + o["case"], "/cases/" + o["case"] + "/party/" + o["party"], "/desk/sessions", session, session + "/table", session + "/record", session + "/proposals",
 			session + "/finish", mediator, mediator + "/own", "/desk/time", "/login/password", "/login/totp?setup=1", "/desk/me", "/desk/messages", "/desk/messages?state=read"},

@@ -24,6 +24,14 @@ func (a *App) startLoops(ctx context.Context) {
 		_, err := a.Accord.Remind(ctx)
 		return err
 	})
+	a.loop(ctx, time.Minute, "session reminders", func(ctx context.Context) error {
+		_, err := a.Docket.SendReminders(ctx)
+		return err
+	})
+	a.loop(ctx, 5*time.Second, "recounts", func(ctx context.Context) error {
+		_, err := a.Docket.RunRecounts(ctx)
+		return err
+	})
 	a.loop(ctx, 5*time.Second, "reads", func(ctx context.Context) error {
 		_, err := a.Docket.FlushReads(ctx)
 		return err

@@ -14,6 +14,7 @@ const (
 	CaseTake  Permission = "case.take"  // register, accept, refuse, appoint (受理)
 	CaseWork  Permission = "case.work"  // mediate: record, propose, close (办理)
 	CaseLead  Permission = "case.lead"  // read all cases of the street (督办)
+	CaseOut   Permission = "case.out"   // take the case list out, with a reason
 	Reveal    Permission = "reveal"     // see a masked value in full, with a reason
 	Export    Permission = "export"     // take lists out, with a reason
 	BookRead  Permission = "book.read"  // read the calendar
@@ -41,11 +42,11 @@ var grants = map[Role][]Permission{
 	Resident:  {AsPerson},
 	Mediator:  {AsPerson, StaffOnly, CaseRead, CaseWork, BookRead, BookWrite, OwnTime, Learn, RoomRead},
 	RoomLead:  {AsPerson, StaffOnly, CaseRead, BookRead, BookWrite, RoomRead, RoomRun, Learn, Figures},
-	Clerk: {AsPerson, StaffOnly, CaseRead, CaseTake, Reveal, Export, BookRead, BookWrite, RoomRead, RoomRun,
+	Clerk: {AsPerson, StaffOnly, CaseRead, CaseTake, CaseOut, Reveal, Export, BookRead, BookWrite, RoomRead, RoomRun,
 		RoomAdmin, RosterRun, Learn, Outbox, SetRead},
 	Liaison:  {AsPerson, StaffOnly, CaseRead, BookRead, CourtDesk, Learn},
 	Trainer:  {AsPerson, StaffOnly, School, Learn, RoomRead, BookRead},
-	Leader:   {AsPerson, StaffOnly, CaseRead, CaseLead, BookRead, RoomRead, Figures, Learn, SetRead},
+	Leader:   {AsPerson, StaffOnly, CaseRead, CaseLead, CaseOut, BookRead, RoomRead, Figures, Learn, SetRead},
 	SysAdmin: {AsPerson, StaffOnly, Accounts, SignOuts, Settings, SetRead},
 	SecAdmin: {AsPerson, StaffOnly, Grants, SignOuts},
 	Auditor:  {AsPerson, StaffOnly, AuditRead},

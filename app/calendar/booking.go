@@ -102,6 +102,15 @@ func (s *Service) ready(ctx context.Context, tx *db.Tx, in Request) ([]Resource,
 	if err := s.releaseExpired(ctx, tx); err != nil {
 		return nil, err
 	}
+	parts, err := s.locked(ctx, tx, in)
+	if err != nil {
+		return nil, err
+	}
+	return parts, s.withinHours(ctx, tx, in, parts)
+}
+
+// locked reads the resources of a request and keeps others from taking them until the transaction ends.
+func (s *Service) locked(ctx context.Context, tx *db.Tx, in Request) ([]Resource, error) {
 	ids := slices.Compact(slices.Sorted(slices.Values(in.Resources)))
 	args := make([]any, len(ids))
 	for i, id := range ids {
@@ -115,10 +124,14 @@ func (s *Service) ready(ctx context.Context, tx *db.Tx, in Request) ([]Resource,
 	if len(parts) != len(ids) {
 		return nil, fault.New(fault.NotFound, "没有找到要预约的人或地方")
 	}
-	return parts, s.withinHours(ctx, tx, in, ids, parts)
+	return parts, nil
 }
 
-func (s *Service) withinHours(ctx context.Context, tx *db.Tx, in Request, ids []int64, parts []Resource) error {
+func (s *Service) withinHours(ctx context.Context, tx *db.Tx, in Request, parts []Resource) error {
+	ids := make([]int64, len(parts))
+	for i, p := range parts {
+		ids[i] = p.ID
+	}
 	win := windowOf(in.Start, in.End)
 	open, err := s.readHours(ctx, tx, ids, win)
 	if err != nil {

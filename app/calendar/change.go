@@ -84,6 +84,31 @@ func (s *Service) Done(ctx context.Context, tx *db.Tx, id int64) error {
 	return err
 }
 
+// Retake changes which resources of one kind a booking that stands takes; its time and all
+// others stay. Errors: Conflict when one of them is taken.
+func (s *Service) Retake(ctx context.Context, tx *db.Tx, id int64, kind Kind, resources []int64) error {
+	b, err := s.Booking(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if b.Status != "pending" && b.Status != "confirmed" {
+		return fault.New(fault.Conflict, "这个预约已经变动，请刷新后再操作")
+	}
+	if _, err := tx.Exec(ctx, `UPDATE booking_resources SET active = FALSE WHERE booking_id = ? AND role = ?`, id, kind); err != nil {
+		return err
+	}
+	tx.Touch("calendar")
+	if len(resources) == 0 {
+		return nil
+	}
+	in := Request{Start: b.StartsAt.Time, End: b.EndsAt.Time, Resources: resources}
+	parts, err := s.locked(ctx, tx, in)
+	if err != nil {
+		return err
+	}
+	return s.take(ctx, tx, id, in, parts)
+}
+
 func (s *Service) letGo(ctx context.Context, tx *db.Tx, id int64) error {
 	_, err := tx.Exec(ctx, `UPDATE booking_resources SET active = FALSE WHERE booking_id = ?`, id)
 	return err

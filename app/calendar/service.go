@@ -19,7 +19,7 @@ const (
 	MediatorKind Kind = "mediator" // ref: mediator id
 	RoomKind     Kind = "room"     // ref: room id
 	LiaisonKind  Kind = "liaison"  // ref: account id
-	PartyKind    Kind = "party"    // ref: party id of a case
+	PartyKind    Kind = "party"    // ref: a mark by which a person is known in all cases
 	LecturerKind Kind = "lecturer"
 	LearnerKind  Kind = "learner"
 )

@@ -20,6 +20,8 @@ type act struct {
 	old   Case
 	c     Case
 	facts Facts
+
+	together string // why somebody is called to two places at once
 }
 
 // lock reads the case for change. Raising the version first makes writers of one

@@ -118,7 +118,7 @@ func (a *act) peopleChanged(ctx context.Context) error {
 		}
 	}
 	a.tx.Touch("cases")
-	return nil
+	return a.rebookPersons(ctx)
 }
 
 func (s *Service) checkAgent(in *AgentInput) error {

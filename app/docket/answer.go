@@ -259,7 +259,7 @@ func (s *Service) Reschedule(ctx context.Context, who access.Actor, sessionKey s
 		if err := a.reschedule(ctx, ses, plan); err != nil {
 			return err
 		}
-		return a.record(ctx, "session.move", map[string]any{"session": ses.Key, "start": plan.Start.Unix()})
+		return a.record(ctx, "session.move", a.planned(ses.Key, plan))
 	})
 }
 
@@ -291,6 +291,9 @@ func (a *act) reschedule(ctx context.Context, ses Session, p Plan) error {
 		ses.LiaisonAnswer = "waiting"
 	}
 	if err := a.moveSession(ctx, ses); err != nil {
+		return err
+	}
+	if err := a.s.outbox.Withdraw(ctx, a.tx, remindPrefix(ses.ID)); err != nil {
 		return err
 	}
 	if told {

@@ -3,6 +3,8 @@ package docket
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"tiaojie/app/access"
@@ -50,12 +52,60 @@ func (b bookings) request(ctx context.Context, tx *db.Tx, w Want) (calendar.Requ
 			return in, err
 		}
 	}
-	for _, party := range w.PartyIDs {
-		if err := add(calendar.PartyKind, party); err != nil {
-			return in, err
+	persons, err := b.persons(ctx, tx, w.Marks)
+	in.Resources = append(in.Resources, persons...)
+	return in, err
+}
+
+// persons gives the resources of marks, made where they are new.
+func (b bookings) persons(ctx context.Context, tx *db.Tx, marks []string) ([]int64, error) {
+	var out []int64
+	for _, mark := range marks {
+		if _, err := tx.Exec(ctx, `INSERT INTO person_marks (mark) VALUES (?) ON CONFLICT (mark) DO NOTHING`, mark); err != nil {
+			return nil, err
 		}
+		var ref int64
+		if err := tx.Get(ctx, &ref, `SELECT id FROM person_marks WHERE mark = ?`, mark); err != nil {
+			return nil, err
+		}
+		id, err := b.cal.Ensure(ctx, tx, calendar.PartyKind, ref, calendar.PartyKind.Label(), true)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, id)
 	}
-	return in, nil
+	return out, nil
+}
+
+func (b bookings) Persons(ctx context.Context, tx *db.Tx, id int64, marks []string) error {
+	ids, err := b.persons(ctx, tx, marks)
+	if err != nil {
+		return err
+	}
+	return b.cal.Retake(ctx, tx, id, calendar.PartyKind, ids)
+}
+
+// known gives the resources of the marks that were ever booked.
+func (b bookings) known(ctx context.Context, r db.Reader, marks []string) ([]int64, error) {
+	if len(marks) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(marks))
+	for i, m := range marks {
+		args[i] = m
+	}
+	var refs []int64
+	err := r.Select(ctx, &refs, `SELECT id FROM person_marks WHERE mark IN (`+db.Marks(len(marks))+`) ORDER BY id`, args...)
+	if err != nil || len(refs) == 0 {
+		return nil, err
+	}
+	ids, err := b.cal.ResourceIDs(ctx, r, calendar.PartyKind, refs)
+	return slices.Sorted(maps.Values(ids)), err
+}
+
+func (b bookings) Place(ctx context.Context, r db.Reader, roomID int64) (Place, error) {
+	room, err := b.rooms.RoomByID(ctx, r, roomID)
+	return Place{Name: room.ShortName, Address: room.Address, Directions: room.Directions, Phone: room.Phone}, err
 }
 
 func (b bookings) Book(ctx context.Context, tx *db.Tx, w Want) (int64, error) {
@@ -124,6 +174,13 @@ func (b bookings) Common(ctx context.Context, r db.Reader, w Want, q Search, wis
 			return SlotFinding{}, err
 		}
 		find.Needs = append(find.Needs, calendar.Need{Label: x.kind.Label(), IDs: ids})
+	}
+	persons, err := b.known(ctx, r, w.Marks)
+	if err != nil {
+		return SlotFinding{}, err
+	}
+	if len(persons) > 0 {
+		find.Needs = append(find.Needs, calendar.Need{Label: calendar.PartyKind.Label(), IDs: persons, All: true})
 	}
 	for _, wish := range wishes {
 		find.Needs = append(find.Needs, calendar.Need{Label: wish.Who, Wishes: wish.Times})

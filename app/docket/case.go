@@ -110,7 +110,12 @@ type Session struct {
 }
 
 // StateLabel names the session's state.
-func (s Session) StateLabel() string { return sessionLabels[s.State] }
+func (s Session) StateLabel() string {
+	if s.Missed() {
+		return "有人未到场"
+	}
+	return sessionLabels[s.State]
+}
 
 // Live tells whether the date still stands.
 func (s Session) Live() bool { return s.State == "asked" || s.State == "fixed" || s.State == "begun" }

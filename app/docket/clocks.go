@@ -185,31 +185,9 @@ func (s *Service) RecountClocks(ctx context.Context) (int, error) {
 	for {
 		var n, changed int
 		var next int64
-		err := s.db.Write(ctx, func(tx *db.Tx) error {
-			n, changed, next = 0, 0, last // a repeated transaction starts anew
-			var clocks []Clock
-			err := tx.Select(ctx, &clocks, `SELECT `+clockColumns+` FROM case_clocks WHERE id > ? AND ended_at IS NULL AND unit <> ?
-				ORDER BY id LIMIT ?`, last, Hours, recountBatch)
-			if err != nil {
-				return err
-			}
-			n = len(clocks)
-			for i := range clocks {
-				k := &clocks[i]
-				next = k.ID
-				was, flag := k.DueOn, k.Provisional
-				if err := s.recountClock(ctx, tx, k, "工作日安排有变"); err != nil {
-					return err
-				}
-				if was == k.DueOn && flag == k.Provisional {
-					continue
-				}
-				changed++
-				if err := carryDue(ctx, tx, *k, was); err != nil {
-					return err
-				}
-			}
-			return nil
+		err := s.db.Write(ctx, func(tx *db.Tx) (err error) {
+			n, changed, next, err = s.recountSome(ctx, tx, last)
+			return err
 		})
 		if err != nil {
 			return moved, err
@@ -218,6 +196,34 @@ func (s *Service) RecountClocks(ctx context.Context) (int, error) {
 			return moved, nil
 		}
 	}
+}
+
+// recountSome computes one batch of clocks after the given one anew: how many were seen and moved,
+// and which was the last.
+func (s *Service) recountSome(ctx context.Context, tx *db.Tx, after int64) (seen, moved int, last int64, err error) {
+	last = after
+	var clocks []Clock
+	err = tx.Select(ctx, &clocks, `SELECT `+clockColumns+` FROM case_clocks WHERE id > ? AND ended_at IS NULL AND unit <> ?
+		ORDER BY id LIMIT ?`, after, Hours, recountBatch)
+	if err != nil {
+		return 0, 0, last, err
+	}
+	for i := range clocks {
+		k := &clocks[i]
+		last = k.ID
+		was, flag := k.DueOn, k.Provisional
+		if err := s.recountClock(ctx, tx, k, "工作日安排有变"); err != nil {
+			return 0, 0, last, err
+		}
+		if was == k.DueOn && flag == k.Provisional {
+			continue
+		}
+		moved++
+		if err := carryDue(ctx, tx, *k, was); err != nil {
+			return 0, 0, last, err
+		}
+	}
+	return len(clocks), moved, last, nil
 }
 
 // carryDue brings a clock's new day to its case: the term's day, and the holder's when it was this clock's.

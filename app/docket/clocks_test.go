@@ -86,7 +86,7 @@ func TestASilentMediatorPassesTheCaseOn(t *testing.T) {
 			t.Error("the next mediator was not asked for the same time")
 		}
 		// The second declines by word; the third is busy at that time and is appointed without a date.
-		other := w.application()
+		other := w.strangers(w.application())
 		other.Mediators = []int64{3}
 		busy := w.apply(other)
 		w.agree(w.invite(busy.CaseKey), 3)

@@ -39,12 +39,16 @@
 //	OfferSlots(ctx, Pass, slots) error
 //	CommonSlots(ctx, who, key, Search) (SlotFinding, error)     with the reason when there is none
 //	Schedule(ctx, who, key, Plan) (Session, error)
+//	BusyTimes(ctx, who, key, from, to) ([]Busy, error)          when persons of the case have to be elsewhere
+//	MarkAbsent(ctx, who, sessionKey, version, AbsentInput) error who did not come; AbsentFile for its page
+//	SendReminders(ctx) (int, error)                             each minute: a day and two hours before
 //	AnswerSession(ctx, who, sessionKey, accept, reason) error
 //	Reschedule(ctx, who, sessionKey, version, Plan) error; CancelSession(ctx, who, sessionKey, version, reason) error
 //
 // # Reading
 //
 //	List(ctx, who, Filter, cursor) (Listing, error)             one query per way in which cases are the reader's
+//	ExportList(ctx, who, Filter, reason) (iter, error)           the list taken out: a reason, a limit, masks
 //	Page(ctx, who, key, beside...) (File, error)                two queries; History, EarlierCases for more
 //	Desk(ctx, who) ([]Queue, error); Queue(ctx, who, name, cursor); Agenda(ctx, who, from, to)
 //	Counts(ctx, r, scope, id) (map[State]int, error); OpenByMediator(ctx)
@@ -56,7 +60,8 @@
 // # Deadlines
 //
 //	Prepare(ctx) loads the presets; Rules, RuleHistory, ChangeRule(ctx, who, code, version, length, unit, basis)
-//	RunClocks(ctx) each minute; RecountClocks(ctx) after the workday table changed
+//	RunClocks(ctx) each minute; AskRecount(ctx, who) after the workday table changed, RunRecounts(ctx) in a loop,
+//	LastRecount(ctx) how far it is; RecountClocks(ctx) all at once, nightly
 //
 // # For the recording of sessions (app/papers), in the caller's transaction
 //

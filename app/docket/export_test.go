@@ -2,6 +2,7 @@ package docket
 
 import (
 	"strconv"
+	"testing"
 
 	"tiaojie/app/access"
 	"tiaojie/db"
@@ -62,4 +63,11 @@ var ListStatements = []string{
 	`SELECT ` + clockColumns + ` FROM case_clocks WHERE ended_at IS NULL AND paused_at IS NULL AND due_at <= 1 ORDER BY due_at, id LIMIT ` + strconv.Itoa(clockBatch),
 	`SELECT subject, n FROM code_tries WHERE hour = 1 AND subject IN ('a', 'b')`,
 	`SELECT p.case_id, p.id AS party_id, p.side FROM case_parties p JOIN cases c ON c.id = p.case_id WHERE c.apply_no = 'x' AND p.query_hash = 'y'`,
+}
+
+// LimitExports lowers the bound of an export for a test.
+func LimitExports(t testing.TB, n int) {
+	was := exportLimit
+	exportLimit = n
+	t.Cleanup(func() { exportLimit = was })
 }

@@ -80,7 +80,8 @@ type Plan struct {
 	RoomID     int64 // 0: elsewhere; Any
 	LiaisonID  int64 // 0: none; Any
 	Start, End time.Time
-	Version    int64 // of the case
+	Together   string // why, when somebody has to be elsewhere then; "" refuses such a time
+	Version    int64  // of the case
 }
 
 // Filter narrows a list of cases; zero fields don't.

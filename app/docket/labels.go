@@ -13,7 +13,7 @@ func (s State) Label() string { return stateLabels[s] }
 var verbLabels = map[Verb]string{
 	VerbApply: "申请调解", VerbInvite: "邀请对方", VerbConsent: "同意调解", VerbAccept: "受理", VerbRefuse: "不予受理",
 	VerbAppoint: "确定调解员", VerbReplace: "更换调解员", VerbDisclose: "披露关系", VerbSchedule: "排期", VerbAnswer: "答复排期",
-	VerbMove: "改期", VerbCancel: "取消排期", VerbBegin: "开始调解", VerbAdjourn: "休会", VerbSuspend: "中止", VerbResume: "恢复",
+	VerbMove: "改期", VerbCancel: "取消排期", VerbAbsent: "登记未到场", VerbBegin: "开始调解", VerbAdjourn: "休会", VerbSuspend: "中止", VerbResume: "恢复",
 	VerbAgree: "达成协议", VerbEnd: "终止", VerbDecline: "明确拒绝调解", VerbWithdraw: "撤回申请", VerbExpire: "期限届满",
 }
 

@@ -60,6 +60,8 @@ var Moves = []Move{
 	{VerbMove, []State{Scheduled, Mediating}, Same, planning, LiveSession},
 	{VerbCancel, []State{Scheduled}, Accepted, append(planning, HandLiaison), LiveSession},
 	{VerbCancel, []State{Mediating}, Same, append(planning, HandLiaison), LiveSession},
+	{VerbAbsent, []State{Scheduled}, Accepted, mediation, LiveSession},
+	{VerbAbsent, []State{Mediating}, Same, mediation, LiveSession},
 	{VerbBegin, []State{Scheduled, Mediating}, Mediating, mediation, ReadyToBegin},
 	{VerbAdjourn, []State{Mediating}, Same, mediation, Always},
 	{VerbSuspend, []State{Accepted, Scheduled, Mediating}, Suspended, mediation, Always},

@@ -85,6 +85,7 @@ type Want struct {
 	RoomID     int64 // 0: elsewhere; Any: to be chosen
 	LiaisonID  int64 // 0: none needed; Any: to be chosen
 	PartyIDs   []int64
+	Marks      []string // the persons who come, as the calendar knows them
 	Start, End time.Time
 }
 
@@ -95,6 +96,10 @@ type Bookings interface {
 	Reschedule(ctx context.Context, tx *db.Tx, bookingID int64, w Want) error
 	Cancel(ctx context.Context, tx *db.Tx, bookingID int64, reason string) error
 	Accept(ctx context.Context, tx *db.Tx, bookingID int64) error
+	// Persons makes a booking that stands take these persons instead of those it took.
+	Persons(ctx context.Context, tx *db.Tx, bookingID int64, marks []string) error
+	// Place describes a room for those who have to get there.
+	Place(ctx context.Context, r db.Reader, roomID int64) (Place, error)
 	// Done closes the booking of a session that was held.
 	Done(ctx context.Context, tx *db.Tx, bookingID int64) error
 	// Choose settles Any in the want on a room and a liaison; ignore is the booking that is being moved.

@@ -29,9 +29,18 @@ func (s *Service) Schedule(ctx context.Context, who access.Actor, key string, pl
 		if out, err = a.schedule(ctx, plan); err != nil {
 			return err
 		}
-		return a.record(ctx, "session.schedule", map[string]any{"session": out.Key, "start": plan.Start.Unix()})
+		return a.record(ctx, "session.schedule", a.planned(out.Key, plan))
 	})
 	return out, err
+}
+
+// planned is what the trail keeps of a date: with the reason, when somebody was called to two places.
+func (a *act) planned(sessionKey string, p Plan) map[string]any {
+	out := map[string]any{"session": sessionKey, "start": p.Start.Unix()}
+	if a.together != "" {
+		out["together"] = a.together
+	}
+	return out
 }
 
 func (a *act) checkPlan(p Plan) error {
@@ -89,6 +98,9 @@ func (a *act) want(ctx context.Context, p *Plan, moved int64) (Want, error) {
 		LiaisonID: p.LiaisonID, Start: p.Start, End: p.End}
 	var err error
 	if w.PartyIDs, err = comingParties(ctx, a.tx, a.c.ID); err != nil {
+		return w, err
+	}
+	if err := a.checkPersons(ctx, *p, &w); err != nil {
 		return w, err
 	}
 	err = a.s.out.Bookings.Choose(ctx, a.tx, &w, moved)
@@ -199,6 +211,9 @@ func (a *act) dropAs(ctx context.Context, ses Session, state, why string) error 
 		return err
 	}
 	if err := a.s.out.Bookings.Cancel(ctx, a.tx, ses.BookingID, why); err != nil {
+		return err
+	}
+	if err := a.s.outbox.Withdraw(ctx, a.tx, remindPrefix(ses.ID)); err != nil {
 		return err
 	}
 	a.tx.Touch("calendar")

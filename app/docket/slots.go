@@ -9,6 +9,7 @@ import (
 
 	"tiaojie/app/access"
 	"tiaojie/app/fault"
+	"tiaojie/db"
 )
 
 // Search asks for times at which everybody needed is free.
@@ -18,6 +19,7 @@ type Search struct {
 	RoomID    int64 // 0: elsewhere; Any
 	LiaisonID int64 // 0: none; Any
 	Limit     int   // 0 is 20
+	Together  bool  // also times at which somebody of the case has to be elsewhere
 }
 
 // SlotFinding is the answer: times, or the reason why there are none.
@@ -69,6 +71,13 @@ func (s *Service) CommonSlots(ctx context.Context, who access.Actor, key string,
 	w := Want{CaseID: c.ID, CaseKey: c.Key, MediatorID: c.MediatorID, RoomID: q.RoomID, LiaisonID: q.LiaisonID}
 	if w.PartyIDs, err = comingParties(ctx, s.db, c.ID); err != nil {
 		return SlotFinding{}, err
+	}
+	if !q.Together {
+		come, err := comers(ctx, s.db, c.ID, db.DayOf(s.db.Now()))
+		if err != nil {
+			return SlotFinding{}, err
+		}
+		w.Marks = allMarks(come)
 	}
 	return s.out.Bookings.Common(ctx, s.db, w, q, wishes(slots), ses.BookingID)
 }

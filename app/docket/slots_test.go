@@ -17,7 +17,7 @@ func TestOnlyOneOfManyGetsTheTime(t *testing.T) {
 		const n = 12
 		var keys []string
 		for range n {
-			keys = append(keys, w.accepted(w.application()).CaseKey)
+			keys = append(keys, w.accepted(w.strangers(w.application())).CaseKey)
 		}
 		plan := w.plan(48)
 		var won, lost atomic.Int32
@@ -55,7 +55,7 @@ func TestCommonSlotsOfACase(t *testing.T) {
 		}
 		_, err = w.Schedule(ctx, clerk(), r.CaseKey, docket.Plan{RoomID: w.room, Start: got.Slots[0].Start, End: got.Slots[0].End})
 		w.must(err)
-		other := w.accepted(w.application())
+		other := w.accepted(w.strangers(w.application()))
 		got, err = w.CommonSlots(ctx, clerk(), other.CaseKey, docket.Search{From: from, To: from.AddDate(0, 0, 7), RoomID: w.room})
 		w.must(err)
 		for _, sl := range got.Slots {
@@ -86,7 +86,7 @@ func TestAnyRoomAndLiaisonAreChosenForTheTime(t *testing.T) {
 			t.Errorf("%+v, %v", got, err)
 		}
 		w.must(w.Reschedule(ctx, clerk(), ses.Key, 0, docket.Plan{RoomID: docket.Any, LiaisonID: docket.Any, Start: slot.Start, End: slot.End}))
-		other := w.accepted(w.application())
+		other := w.accepted(w.strangers(w.application()))
 		_, err = w.Schedule(ctx, clerk(), other.CaseKey, docket.Plan{RoomID: docket.Any, Start: slot.Start, End: slot.End})
 		if !fault.Is(err, fault.Conflict) || !strings.Contains(fault.MessageOf(err), "调解室") {
 			t.Errorf("the only room twice: %v", err)

@@ -44,6 +44,7 @@ const (
 	VerbAnswer   Verb = "answer"   // mediator or liaison takes the date
 	VerbMove     Verb = "move"     // another time for the same booking
 	VerbCancel   Verb = "cancel"   // the date falls away
+	VerbAbsent   Verb = "absent"   // 登记未到场
 	VerbBegin    Verb = "begin"    // a session begins
 	VerbAdjourn  Verb = "adjourn"  // it ends with a next one to come
 	VerbSuspend  Verb = "suspend"  // 中止, the term stands still
@@ -57,7 +58,7 @@ const (
 
 // Verbs lists the verbs in the order of the usual way.
 var Verbs = []Verb{VerbApply, VerbInvite, VerbConsent, VerbAccept, VerbRefuse, VerbAppoint, VerbReplace, VerbDisclose,
-	VerbSchedule, VerbAnswer, VerbMove, VerbCancel, VerbBegin, VerbAdjourn, VerbSuspend, VerbResume, VerbAgree, VerbEnd,
+	VerbSchedule, VerbAnswer, VerbMove, VerbCancel, VerbAbsent, VerbBegin, VerbAdjourn, VerbSuspend, VerbResume, VerbAgree, VerbEnd,
 	VerbDecline, VerbWithdraw, VerbExpire}
 
 // Hand is who acts, seen from the case: a role counts only where it touches this case.

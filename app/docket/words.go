@@ -14,6 +14,7 @@ const (
 	WordsReason   = "reason"   // why it was refused, ended, declined
 	WordsReplace  = "replace"  // why a party wants another mediator
 	WordsSuspend  = "suspend"  // why it stands still
+	WordsAbsent   = "absent"   // how somebody who did not come was called
 	WordsRegister = "register" // the clerk's note at the window
 )
 

@@ -137,6 +137,15 @@ func (w *world) application() docket.Application {
 		Mediators: []int64{1, 2, 3}, Slots: []docket.SlotInput{{Start: start, End: start.Add(4 * time.Hour)}}, Privacy: "2026-11"}
 }
 
+// strangers makes the parties of a request other people than those of all requests before.
+func (w *world) strangers(a docket.Application) docket.Application {
+	for i := range a.Parties {
+		w.n++
+		a.Parties[i].Facts.Phone = fmt.Sprintf("137%08d", w.n)
+	}
+	return a
+}
+
 func (w *world) form() string {
 	w.n++
 	return fmt.Sprintf("form-%s-%020d", strings.ReplaceAll(w.t.Name(), "/", "-"), w.n)

@@ -73,24 +73,8 @@ func (s *Server) desk(c *Ctx) error {
 	return c.Page(cases.Desk(c.page("工作台"), d))
 }
 
-func (s *Server) caseFilter(c *Ctx) docket.Filter {
-	f := docket.Filter{Type: c.QueryParam("type"), Community: c.QueryInt("community"), Mediator: c.QueryInt("mediator"),
-		Room: c.QueryInt("room"), Mine: c.QueryParam("mine") == "1", Due: c.QueryParam("due"), Query: strings.TrimSpace(c.QueryParam("q"))}
-	switch state := c.QueryParam("state"); state {
-	case "":
-	case "open":
-		f.Open = true
-	default:
-		f.State = docket.State(state)
-	}
-	if f.Due == "today" {
-		f.Due = db.DayOf(s.DB.Now())
-	}
-	return f
-}
-
 func (s *Server) caseList(c *Ctx) error {
-	d := cases.ListData{Form: c.queryForm(), Filter: s.caseFilter(c), Now: s.DB.Now()}
+	d := cases.ListData{Form: c.queryForm(), Filter: s.caseFilter(c.QueryParams()), Now: s.DB.Now()}
 	var err error
 	if d.Listing, err = s.Docket.List(c.ctx(), c.Who, d.Filter, c.QueryParam("after")); err != nil {
 		return err
@@ -109,6 +93,11 @@ func (s *Server) caseList(c *Ctx) error {
 	}
 	if d.Places, err = s.everyCommunity(c, "全部社区"); err != nil {
 		return err
+	}
+	if c.Who.Can(access.CaseOut) {
+		if d.Export = link.CaseExport(); c.Request().URL.RawQuery != "" {
+			d.Export += "?" + c.Request().URL.RawQuery
+		}
 	}
 	for _, t := range []struct{ label, query string }{{"全部", ""}, {"办理中", "?state=open"}, {"我的", "?mine=1"}, {"期限已到", "?due=today"}} {
 		d.Saved = append(d.Saved, ui.Tab{Label: t.label, Href: link.Cases() + t.query, Current: c.Request().URL.RawQuery == strings.TrimPrefix(t.query, "?")})
@@ -218,8 +207,11 @@ func (s *Server) fillSlots(c *Ctx, d *cases.FileData) error {
 	room, _ := strconv.ParseInt(d.Slot.Value("room"), 10, 64) // what is no number is none
 	liaison, _ := strconv.ParseInt(d.Slot.Value("liaison"), 10, 64)
 	found, err := s.Docket.CommonSlots(c.ctx(), c.Who, d.File.Case.Key, docket.Search{From: from, To: from.AddDate(0, 0, 28),
-		RoomID: room, LiaisonID: liaison, Limit: 40})
+		RoomID: room, LiaisonID: liaison, Limit: 40, Together: d.Slot.Value("busy") != ""})
 	if err != nil {
+		return err
+	}
+	if d.Busy, err = s.Docket.BusyTimes(c.ctx(), c.Who, d.File.Case.Key, from, from.AddDate(0, 0, 28)); err != nil {
 		return err
 	}
 	d.Slots, d.SlotWhy = slotDays(found.Slots, 40), found.Why
@@ -256,5 +248,5 @@ func (c *Ctx) ending() docket.Ending {
 
 func (c *Ctx) plan() (docket.Plan, error) {
 	start, end, err := parseSlot(c.Field("slot"))
-	return docket.Plan{RoomID: c.Int("room"), LiaisonID: c.Int("liaison"), Start: start, End: end, Version: c.Version()}, err
+	return docket.Plan{RoomID: c.Int("room"), LiaisonID: c.Int("liaison"), Start: start, End: end, Together: c.Field("together"), Version: c.Version()}, err
 }

@@ -17,17 +17,17 @@ func id(n int64) string {
 	return strconv.FormatInt(n, 10)
 }
 
-// Int reads a posted number; 0 when it is missing or no number.
-func (c *Ctx) Int(name string) int64 {
-	n, _ := strconv.ParseInt(c.Field(name), 10, 64)
+// number reads a number; 0 when it is missing or no number.
+func number(text string) int64 {
+	n, _ := strconv.ParseInt(text, 10, 64)
 	return n
 }
 
+// Int reads a posted number; 0 when it is missing or no number.
+func (c *Ctx) Int(name string) int64 { return number(c.Field(name)) }
+
 // QueryInt reads a number of the address; 0 when it is missing or no number.
-func (c *Ctx) QueryInt(name string) int64 {
-	n, _ := strconv.ParseInt(c.QueryParam(name), 10, 64)
-	return n
-}
+func (c *Ctx) QueryInt(name string) int64 { return number(c.QueryParam(name)) }
 
 // Ints reads all posted numbers of a field.
 func (c *Ctx) Ints(name string) []int64 {

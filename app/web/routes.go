@@ -9,6 +9,8 @@ func (s *Server) register(g *registry) {
 	s.inboxRoutes(g)
 	s.caseRoutes(g)
 	s.casePeopleRoutes(g)
+	s.caseExportRoutes(g)
+	s.absentRoutes(g)
 	s.applyRoutes(g)
 	s.marketRoutes(g)
 	s.recordRoutes(g)

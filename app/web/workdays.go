@@ -21,6 +21,9 @@ func (s *Server) workdaysPage(c *Ctx, f ui.Form, hit []calendar.DayHit) error {
 	if d.Notices, err = s.Calendar.Notices(c.ctx(), s.DB); err != nil {
 		return err
 	}
+	if d.Recount, _, err = s.Docket.LastRecount(c.ctx()); err != nil {
+		return err
+	}
 	w := calendar.NewWorkdays(d.Notices...)
 	if next := calendar.DayOf(s.DB.Now()).Year() + 1; !w.Known(next) {
 		d.Missing = next
@@ -36,12 +39,12 @@ func (s *Server) workdaysEnter(c *Ctx) error {
 	if err != nil {
 		return c.Refused(err, func(errs map[string]string) error { return s.workdaysPage(c, c.again(errs), nil) })
 	}
-	if _, err := s.Docket.RecountClocks(c.ctx()); err != nil {
+	if err := s.Docket.AskRecount(c.ctx(), c.Who); err != nil {
 		return err
 	}
 	if len(hit) > 0 { // shown at once: a redirect would lose the list
 		return s.workdaysPage(c, c.newForm(), hit)
 	}
-	c.Tell("放假安排已保存，未结期限已重新计算")
+	c.Tell("放假安排已保存，未结期限正在重新计算")
 	return c.Go(link.DeskWorkdays())
 }

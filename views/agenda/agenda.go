@@ -56,6 +56,7 @@ type WorkdaysData struct {
 	Notices []calendar.Notice // oldest first
 	Missing int               // the coming year while its notice isn't entered, else 0
 	Hit     []calendar.DayHit
+	Recount docket.Recount // the latest counting anew; zero when there was none
 }
 
 // span is a stretch of days of one kind and name, as a notice writes it.

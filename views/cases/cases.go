@@ -73,7 +73,8 @@ type FileData struct {
 	Committees                                      []ui.Option
 	Slots                                           []ui.SlotDay
 	SlotWhy                                         string
-	InviteCode, InviteAddress, InviteText, InviteQR string // shown once after inviting
+	Busy                                            []docket.Busy // when parties have to be elsewhere
+	InviteCode, InviteAddress, InviteText, InviteQR string        // shown once after inviting
 	Liaisons                                        []ui.Option
 	SessionRooms                                    []ui.Option // with any and none
 	Slot                                            ui.Form     // the choices of the slot search, from the address

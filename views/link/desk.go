@@ -140,3 +140,6 @@ func VisitDo(key, verb string) string { return path("/visits/", key, "/", verb) 
 
 // DeskDue lists the obligations and visits that are due.
 func DeskDue() string { return "/desk/due" }
+
+// CaseExport takes the case list out.
+func CaseExport() string { return "/cases/export" }
