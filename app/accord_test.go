@@ -17,6 +17,7 @@ import (
 	"tiaojie/app/access"
 	"tiaojie/app/docket"
 	"tiaojie/db"
+	"tiaojie/views/browsertest"
 )
 
 // agreementPages are the pages of agreements and what follows from them, for TestEveryPageInABrowser.
@@ -251,5 +252,65 @@ func TestTrackTellsOfTheAgreement(t *testing.T) {
 	}
 	if strings.Contains(shown, "维修费") || strings.Contains(shown, "2250") || strings.Contains(shown, "乐演邻") {
 		t.Errorf("the progress tells what the agreement says:\n%s", shown)
+	}
+}
+
+// TestSignByHandOnTheTablet draws on the pad of a tablet: a word crossed out, written anew, and kept.
+func TestSignByHandOnTheTablet(t *testing.T) {
+	w := newWalk(t)
+	signIn(w.Browser, w.s, "mediator")
+	w.Size(820, 1180)
+	w.open("/agreements/" + w.s.objects()["mediator"].mine["agreement"])
+	w.see("还差：")
+	w.Click(`a[href*="/sign/"]`)
+	w.await("请在框里手写签名")
+	const drawn = `document.querySelector("[name=signature]").value.startsWith("data:image/png")`
+	w.draw()
+	w.Wait(drawn)
+	w.Click("[data-sign-clear]")
+	w.Wait(`document.querySelector("[name=signature]").value === ""`)
+	w.draw()
+	w.Wait(drawn)
+	w.see("请在框里手写签名")
+	w.Click("main form .btn-primary")
+	w.see("已签名")
+	if !strings.Contains(w.Text("main"), "在平板上手写，已核对居民身份证") {
+		t.Errorf("the list doesn't tell how it was signed:\n%s", w.Text("main"))
+	}
+}
+
+// draw makes one stroke over the pad, as a finger does.
+func (w *walk) draw() {
+	w.t.Helper()
+	browsertest.Eval[bool](w.Browser, `(function () {
+		const pad = document.querySelector("[data-sign] canvas"), box = pad.getBoundingClientRect();
+		const touch = function (type, x, y, down) {
+			pad.dispatchEvent(new PointerEvent(type, {bubbles: true, cancelable: true, isPrimary: true, pointerId: 7, pointerType: "touch",
+				button: 0, buttons: down ? 1 : 0, pressure: 0.5, clientX: box.left + x, clientY: box.top + y}));
+		};
+		touch("pointerdown", 60, 60, true);
+		for (let i = 1; i < 20; i++) touch("pointermove", 60 + 12 * i, 60 + 30 * Math.sin(i), true);
+		touch("pointerup", 300, 90, false);
+		return true;
+	})()`)
+}
+
+// agreement goes on from the session's end to a draft, which begins with what the parties accepted.
+func (w *walk) agreement(session string) {
+	w.t.Helper()
+	w.open(session + "/finish")
+	w.see("笔录已固定")
+	w.Click(`main a[href$="/agreements"]`)
+	w.see("还没有协议")
+	w.Type("[name=issue]", "水管由谁修、墙面粉刷费由谁承担")
+	w.act("/issue", submit)
+	w.await("未解决")
+	w.Click("[name=form][value=written]")
+	w.act("/agreement", submit)
+	w.see("这份协议谈成了哪几项")
+	w.Click(`a[href$="part=items"]`)
+	w.see("从条款库选")
+	if got := browsertest.Eval[string](w.Browser, `document.querySelector("textarea[name^=text-]").value`); !strings.Contains(got, "800 元") {
+		w.t.Errorf("the draft begins with %q, want the accepted offer", got)
 	}
 }

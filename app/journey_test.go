@@ -109,6 +109,7 @@ func TestTheWholeWay(t *testing.T) {
 	w.write(session)
 	w.twoTabs(session)
 	w.settle(session)
+	w.agreement(session)
 	w.paper(session)
 }
 

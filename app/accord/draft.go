@@ -35,7 +35,7 @@ func (s *Service) NewAgreement(ctx context.Context, who access.Actor, caseKey st
 			key = where
 			return false, err
 		}
-		if err := begun(c); err != nil {
+		if err := begun(c); err != nil && in.Replaces == "" { // what is in force may be changed, whatever became of the rest
 			return false, err
 		}
 		a := Agreement{Key: seal.NewKey(), CaseID: c.ID, Form: in.Form, State: Draft, ReachedOn: tx.Day(), PaperOnly: PaperOnlyType(c.TypeCode)}

@@ -137,7 +137,7 @@ func (s *Server) agreementPage(c *Ctx, f ui.Form, part string) error {
 	case v.State == accord.Draft && accord.Acts(v.Hands):
 		return c.Page(views.Draft(c.page("制作协议"), d))
 	case v.State == accord.Draft:
-		return fault.New(fault.NotFound, "这份协议还在起草，定稿后可以查看")
+		d.Agreement = v.Text()
 	case v.State == accord.Signing:
 		return c.Page(views.Signing(c.page("签署协议"), d))
 	}
