@@ -295,6 +295,20 @@ func (w *walk) draw() {
 	})()`)
 }
 
+// TestTwoWriteOneDraft keeps what was typed on a stale form and shows what the other one stored.
+func TestTwoWriteOneDraft(t *testing.T) {
+	s := newSite(t, "")
+	m, k := s.as("mediator"), s.as("clerk")
+	at := "/agreements/" + s.key(`SELECT key FROM agreements WHERE state = 'draft' ORDER BY id LIMIT 1`)
+	mine, theirs := m.get(at+"?part=text"), k.get(at+"?part=text")
+	k.follow(k.submit(theirs, at+"/text", url.Values{"facts": {"窗口写的事实，楼上渗水。"}, "reached_on": {"2026-11-24"}}))
+	stale := m.submit(mine, at+"/text", url.Values{"facts": {"调解员写的事实，也是渗水。"}, "reached_on": {"2026-11-24"}})
+	if text := stale.text(); stale.status != http.StatusConflict || !strings.Contains(text, "窗口写的事实") || !strings.Contains(text, "调解员写的事实") {
+		t.Fatalf("a stale form gives %d:\n%s", stale.status, text)
+	}
+	m.follow(m.submit(stale, at+"/text", url.Values{"facts": {"调解员写的事实，也是渗水。"}, "reached_on": {"2026-11-24"}}))
+}
+
 // agreement goes on from the session's end to a draft, which begins with what the parties accepted.
 func (w *walk) agreement(session string) {
 	w.t.Helper()

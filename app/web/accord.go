@@ -162,7 +162,7 @@ func (s *Server) agreementText(c *Ctx) error {
 }
 
 func (s *Server) itemAdd(c *Ctx) error {
-	err := s.Accord.AddItem(c.ctx(), c.Who, c.Param("key"), c.Version(), c.Idem(), c.Field("clause"), c.Field("issue"), c.Field("text"))
+	err := s.Accord.AddItem(c.ctx(), c.Who, c.Param("key"), 0, c.Idem(), c.Field("clause"), c.Field("issue"), c.Field("text"))
 	return s.onAgreement(c, err, "items", "items", "已加入")
 }
 
@@ -183,7 +183,7 @@ func (c *Ctx) duty() accord.DutyInput {
 }
 
 func (s *Server) dutyAdd(c *Ctx) error {
-	err := s.Accord.AddDuty(c.ctx(), c.Who, c.Param("key"), c.Version(), c.Idem(), c.duty())
+	err := s.Accord.AddDuty(c.ctx(), c.Who, c.Param("key"), 0, c.Idem(), c.duty())
 	return s.onAgreement(c, err, "duties", "duties", "已加入")
 }
 

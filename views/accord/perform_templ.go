@@ -58,7 +58,7 @@ func Duty(p layout.Page, d DutyData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.ErrorSummary(d.Form, "yuan", "on", "note", "evidence", "until", "asked_by", "met_on", "void_reason").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ErrorSummary(d.summary(), "yuan", "on", "note", "evidence", "until", "asked_by", "met_on", "void_reason").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
