@@ -21,12 +21,11 @@ type Finding struct {
 
 // checked is what the check looks at.
 type checked struct {
-	body     Body
-	form     Form
-	reached  string
-	typeCode string
-	parties  map[string]string // key → name
-	issues   []Issue
+	body    Body
+	form    Form
+	reached string
+	parties map[string]string // key → name
+	issues  []Issue
 }
 
 const (

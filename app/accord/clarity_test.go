@@ -66,7 +66,7 @@ func TestClarity(t *testing.T) {
 		body := clear
 		body.Items = slices.Clone(clear.Items)
 		c.edit(&body)
-		found := accord.CheckBody(body, accord.Written, "2026-11-24", "neighbour", map[string]string{a: "甲", b: "乙"}, []accord.Issue{{Key: "p", Text: "维修费"}})
+		found := accord.CheckBody(body, accord.Written, "2026-11-24", map[string]string{a: "甲", b: "乙"}, []accord.Issue{{Key: "p", Text: "维修费"}})
 		if c.rule == "" {
 			if len(found) > 0 {
 				t.Errorf("%s: found %+v", c.name, found)

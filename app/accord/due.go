@@ -31,9 +31,6 @@ func (r DueRow) No() string {
 	return r.ApplyNo
 }
 
-// Late tells whether the day is over.
-func (r DueRow) Late(today string) bool { return r.DueOn < today }
-
 // DueLimit bounds a list of what is due; the oldest come first.
 const DueLimit = 200
 

@@ -1,6 +1,6 @@
 package accord
 
 // CheckBody is the clarity check on a text alone.
-func CheckBody(b Body, f Form, reached, typeCode string, parties map[string]string, issues []Issue) []Finding {
-	return checked{body: b, form: f, reached: reached, typeCode: typeCode, parties: parties, issues: issues}.check()
+func CheckBody(b Body, f Form, reached string, parties map[string]string, issues []Issue) []Finding {
+	return checked{body: b, form: f, reached: reached, parties: parties, issues: issues}.check()
 }

@@ -46,15 +46,15 @@ func (a *act) checked(ctx context.Context) ([]Finding, []docket.PartyView, error
 		return nil, nil, err
 	}
 	issues, err := a.s.issues(ctx, a.tx, a.c.ID)
-	return a.s.check(a.a, a.c, parties, issues), parties, err
+	return check(a.a, parties, issues), parties, err
 }
 
-func (s *Service) check(a Agreement, c docket.Case, parties []docket.PartyView, issues []Issue) []Finding {
+func check(a Agreement, parties []docket.PartyView, issues []Issue) []Finding {
 	names := map[string]string{}
 	for _, p := range parties {
 		names[p.Key] = p.Name
 	}
-	return checked{body: a.Body, form: a.Form, reached: a.ReachedOn, typeCode: c.TypeCode, parties: names, issues: issues}.check()
+	return checked{body: a.Body, form: a.Form, reached: a.ReachedOn, parties: names, issues: issues}.check()
 }
 
 // replacing makes sure that what this agreement replaces, and what it settles, is still so.

@@ -20,17 +20,11 @@ var formLabels = map[Form]string{Written: "书面协议", Oral: "口头协议"}
 // Label gives the form's Chinese name.
 func (f Form) Label() string { return formLabels[f] }
 
-// Forms are the forms to choose from.
-var Forms = []docket.Word{{Code: string(Written), Label: "书面协议"}, {Code: string(Oral), Label: "口头协议"}}
-
 // Kinds are the kinds of obligation.
 var Kinds = []docket.Word{{Code: Pay, Label: "付款"}, {Code: Do, Label: "做一件事"}}
 
 // Whens are the ways in which an obligation falls due.
 var Whens = []docket.Word{{Code: ByDay, Label: "到某一天为止"}, {Code: Once, Label: "签订时当场履行完毕"}, {Code: After, Label: "某个条件成就之后几日内"}}
-
-// Ways are how a signature was given.
-var Ways = []docket.Word{{Code: Paper, Label: "在纸上签名、盖章或按指印"}, {Code: Tablet, Label: "在平板上手写签名"}}
 
 var signKinds = map[string]string{SignParty: "当事人", SignMediator: "人民调解员", SignSeal: "人民调解委员会印章"}
 

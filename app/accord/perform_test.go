@@ -78,7 +78,7 @@ func TestInstalmentsOneLateUrgedAndPerformed(t *testing.T) {
 		}
 		due, err := w.Due(t.Context(), mediator(), 0, 50)
 		w.must(err)
-		if len(due) != 1 || due[0].Key != second.Key || !due[0].Late(w.today()) {
+		if len(due) != 1 || due[0].Key != second.Key || due[0].DueOn >= w.today() {
 			t.Errorf("the desk shows %+v", due)
 		}
 		urge, err := w.Urge(t.Context(), mediator(), second.Key, f.Parties[0].Key, w.day(7), w.form())
@@ -207,7 +207,7 @@ func TestVisits(t *testing.T) {
 		w.pass(60)
 		due, err := w.Due(t.Context(), mediator(), 0, 50)
 		w.must(err)
-		if !slices.ContainsFunc(due, func(r accord.DueRow) bool { return r.Kind == "visit" && r.Key == v.Key && r.Late(w.today()) }) {
+		if !slices.ContainsFunc(due, func(r accord.DueRow) bool { return r.Kind == "visit" && r.Key == v.Key && r.DueOn < w.today() }) {
 			t.Errorf("the overdue visit is not on the desk: %+v", due)
 		}
 		words := accord.VisitWords{Who: "张三", Way: "电话", Performance: "尚未付款", Satisfaction: "基本满意", Hidden: "无", Measures: "督促"}

@@ -175,7 +175,7 @@ func (s *Service) Open(ctx context.Context, who access.Actor, key string) (View,
 
 func (s *Service) more(ctx context.Context, v *View) (err error) {
 	if v.State == Draft {
-		v.Found = s.check(v.Agreement, v.Case, v.Parties, v.Issues)
+		v.Found = check(v.Agreement, v.Parties, v.Issues)
 	}
 	if v.State == Voided {
 		if v.VoidWhy, err = s.box.Open("agreements.void:"+v.Key, v.VoidSealed); err != nil {

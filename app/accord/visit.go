@@ -44,9 +44,6 @@ type VisitWords struct {
 
 const visitColumns = `id, key, case_id, agreement_id, due_on, why, state, on_day, words_sealed, by_name, version`
 
-// Late tells whether the visit should have been made.
-func (v Visit) Late(today string) bool { return v.State == "planned" && v.DueOn < today }
-
 func (s *Service) openVisit(v *Visit) error {
 	if v.State != "made" {
 		return nil

@@ -24,10 +24,8 @@ type AgreementData struct {
 	accord.View
 	Form    ui.Form
 	Part    string // of the builder: text, items, duties, check
-	Paper   string // the paper as HTML, for reading before signing
 	Line    accord.Sign
 	Clauses []accord.Clause
-	VisitOn string // proposed
 }
 
 // DutyData is one obligation.
