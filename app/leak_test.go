@@ -324,3 +324,40 @@ func (d *dealt) finish(t *testing.T) {
 	}
 	d.ok(t, p.Finish(ctx, d.mediator, d.record, papers.Finish{Outcome: papers.Agreed}))
 }
+
+// TestASuccessorReadsOnlyWhatASideHandsOver replaces the mediator to whom both sides
+// spoke alone, walks all pages once more, and then has one side's word.
+func TestASuccessorReadsOnlyWhatASideHandsOver(t *testing.T) {
+	s := newSite(t, "")
+	d := s.inSession(t)
+	people := d.everybody(t)
+	d.writeAlone(t, people["mediator"])
+	ctx, key := t.Context(), d.mine["case"]
+	d.ok(t, s.Docket.ReplaceFor(ctx, theClerk, key, d.asking, ""))
+	c, _, err := s.Docket.InScope(ctx, s.DB, theClerk, key)
+	d.ok(t, err)
+	if c.MediatorID == 0 {
+		var next int64
+		d.ok(t, s.DB.Get(ctx, &next, `SELECT m.id FROM mediators m JOIN accounts a ON a.id = m.account_id WHERE a.login = 'mediator2'`))
+		d.ok(t, s.Docket.Appoint(ctx, theClerk, key, c.Version, next))
+	}
+	after := d.walk(t, people)
+	after.want(t, "another's")
+	at := "/desk/sessions/" + d.session
+	if !after.reached["mediator2 /desk/sessions/:key"] || !after.reached["mediator2 /desk/sessions/:key/record"] {
+		t.Error("the walk didn't get to the successor's pages")
+	}
+	v := people["mediator2"]
+	brief := v.get(at)
+	if n := strings.Count(brief.text(), "当事人同意移交"); n != 2 {
+		t.Errorf("two sides spoke alone, %d are to be asked: %s", n, brief.text())
+	}
+	v.follow(v.post(at+"/handover", url.Values{"csrf": {brief.token()}, "party": {d.asking}}))
+	given := d.walk(t, people)
+	given.want(t, "handed over by one side", "mediator2 /desk/sessions/:key", "mediator2 /desk/sessions/:key/record")
+	for _, page := range []string{at, at + "/record"} {
+		if texts := v.get(page).everything(); !tells(texts, alone) || tells(texts, across) || tells(texts, aloneElse) {
+			t.Errorf("%s doesn't show the one side's note alone", page)
+		}
+	}
+}

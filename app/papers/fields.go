@@ -79,6 +79,10 @@ func (s *Service) SaveAll(ctx context.Context, who access.Actor, recordKey strin
 			return fault.New(fault.Conflict, "这次调解不在进行中，笔录不能再改；需要更正请写入卷宗情况说明")
 		}
 		for i, in := range edits {
+			part, _ := partOf(in.Name)
+			if err := rec.ownNotes(who, part); err != nil {
+				return err
+			}
 			if in.PartyKey != "" {
 				if err := s.isParty(ctx, tx, rec.ID, in.PartyKey); err != nil {
 					return err
@@ -198,6 +202,9 @@ func (s *Service) difference(ctx context.Context, r db.Reader, who access.Actor,
 	}
 	d = Difference{Record: rec, PartyKey: row.PartyKey, RivalKey: rivalKey, By: row.By, At: row.At}
 	d.Part, _ = partOf(row.Name)
+	if err := rec.ownNotes(who, d.Part); err != nil {
+		return Difference{}, errNoRecord
+	}
 	if d.Rival, err = s.box.Open(s.rivalPlace(rivalKey), row.Sealed); err != nil {
 		return d, err
 	}
@@ -240,15 +247,19 @@ func (s *Service) field(ctx context.Context, r db.Reader, rec Record, name, part
 	return f, err
 }
 
-// fields opens all parts of a session that the reader may see: without private, the
-// private ones are not even read.
-func (s *Service) fields(ctx context.Context, r db.Reader, rec Record, private bool) ([]Field, error) {
-	query := `SELECT id, record_id, name, party_key, text_sealed, version, edited_by, edited_at FROM record_parts WHERE record_id = ?`
-	if !private {
-		query += ` AND name <> 'caucus'`
+// fields opens all parts of a session that the reader may see: private ones that the
+// reader may not are not even read.
+func (s *Service) fields(ctx context.Context, r db.Reader, rec Record, may alone) ([]Field, error) {
+	query, args := `SELECT id, record_id, name, party_key, text_sealed, version, edited_by, edited_at FROM record_parts WHERE record_id = ?`, []any{rec.ID}
+	if !may.all {
+		query += ` AND (name <> 'caucus'`
+		for _, party := range may.parties {
+			query, args = query+` OR party_key = ?`, append(args, party)
+		}
+		query += `)`
 	}
 	var out []Field
-	if err := r.Select(ctx, &out, query+` ORDER BY id`, rec.ID); err != nil {
+	if err := r.Select(ctx, &out, query+` ORDER BY id`, args...); err != nil {
 		return nil, err
 	}
 	for i := range out {

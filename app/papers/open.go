@@ -20,15 +20,18 @@ func (s *Service) forWork(ctx context.Context, r db.Reader, who access.Actor, ke
 	var row struct {
 		Record
 		MediatorID int64 `db:"mediator_id"`
+		Told       int64 `db:"told"`
 	}
 	err := r.Get(ctx, &row, `SELECT r.id, r.key, r.case_id, r.session_id, r.seq, r.state, r.outcome, r.openness, r.started_at,
-		r.closed_at, r.end_reason, r.remedies, r.version, c.mediator_id FROM records r JOIN cases c ON c.id = r.case_id WHERE r.key = ?`, key)
+		r.closed_at, r.end_reason, r.remedies, r.version, c.mediator_id, t.mediator_id AS told
+		FROM records r JOIN cases c ON c.id = r.case_id JOIN case_sessions t ON t.id = r.session_id WHERE r.key = ?`, key)
 	if err != nil {
 		return Record{}, err
 	}
 	if !who.IsSystem() && (who.MediatorID == 0 || who.MediatorID != row.MediatorID || !who.Can(access.CaseWork)) {
 		return Record{}, errNoRecord
 	}
+	row.told = row.Told
 	return row.Record, nil
 }
 
@@ -173,7 +176,14 @@ type Sheet struct {
 	Fields    []Field
 	Proposals []Proposal
 	Mark      string // fingerprint of the text as it stands
+	alone     alone
 }
+
+// MayReadAlone tells whether the reader may see what a party said alone.
+func (sh Sheet) MayReadAlone(partyKey string) bool { return sh.alone.may(partyKey) }
+
+// Former tells whether the record is of a session that another mediator held.
+func (sh Sheet) Former() bool { return sh.Record.Key != "" && !sh.alone.all }
 
 // Field gives a part's text and version; a part not yet written is empty with version 0.
 func (sh Sheet) Field(name, partyKey string) Field {
@@ -216,13 +226,18 @@ func (sh Sheet) Represented(partyKey string) bool {
 	return false
 }
 
-// Work opens a record for its mediator, private parts included.
+// Work opens a record for its mediator, private parts included: those told to this one,
+// and of former mediators those that a side handed over.
 func (s *Service) Work(ctx context.Context, who access.Actor, key string) (Sheet, error) {
 	rec, err := s.forWork(ctx, s.db, who, key)
 	if err != nil {
 		return Sheet{}, err
 	}
-	return s.sheet(ctx, s.db, rec, true)
+	may, err := s.aloneOf(ctx, s.db, who, rec)
+	if err != nil {
+		return Sheet{}, err
+	}
+	return s.sheet(ctx, s.db, rec, may)
 }
 
 // Print opens a record for the paper. Private parts are not read: what is not in
@@ -235,11 +250,11 @@ func (s *Service) Print(ctx context.Context, who access.Actor, key string) (Shee
 	if _, _, err := s.cases.InScopeID(ctx, s.db, who, rec.CaseID); err != nil {
 		return Sheet{}, errNoRecord
 	}
-	return s.sheet(ctx, s.db, rec, false)
+	return s.sheet(ctx, s.db, rec, alone{})
 }
 
-func (s *Service) sheet(ctx context.Context, r db.Reader, rec Record, private bool) (Sheet, error) {
-	sh := Sheet{Record: rec}
+func (s *Service) sheet(ctx context.Context, r db.Reader, rec Record, may alone) (Sheet, error) {
+	sh := Sheet{Record: rec, alone: may}
 	err := r.Select(ctx, &sh.People, `SELECT id, record_id, key, kind, party_key, name, relation, present, id_seen, id_seen_by, consented, marked_at
 		FROM record_people WHERE record_id = ? ORDER BY id`, rec.ID)
 	if err != nil {
@@ -249,7 +264,7 @@ func (s *Service) sheet(ctx context.Context, r db.Reader, rec Record, private bo
 	if err != nil {
 		return sh, err
 	}
-	if sh.Fields, err = s.fields(ctx, r, rec, private); err != nil {
+	if sh.Fields, err = s.fields(ctx, r, rec, may); err != nil {
 		return sh, err
 	}
 	if sh.Proposals, err = s.proposals(ctx, r, rec); err != nil {

@@ -16,7 +16,7 @@ import (
 // be there in person or by an agent.
 func (s *Service) Start(ctx context.Context, who access.Actor, key string) error {
 	return s.act(ctx, who, key, []State{Prepared}, func(tx *db.Tx, rec Record) error {
-		sh, err := s.sheet(ctx, tx, rec, false)
+		sh, err := s.sheet(ctx, tx, rec, alone{})
 		if err != nil {
 			return err
 		}
@@ -73,7 +73,7 @@ func (s *Service) Finish(ctx context.Context, who access.Actor, key string, in F
 		return err
 	}
 	return s.act(ctx, who, key, []State{Running}, func(tx *db.Tx, rec Record) error {
-		sh, err := s.sheet(ctx, tx, rec, false)
+		sh, err := s.sheet(ctx, tx, rec, alone{})
 		if err != nil {
 			return err
 		}
@@ -187,6 +187,6 @@ func (s *Service) Rivals(ctx context.Context, who access.Actor, key string) ([]s
 	}
 	var keys []string
 	err = s.db.Select(ctx, &keys, `SELECT v.key FROM record_part_versions v JOIN record_parts p ON p.id = v.part_id
-		WHERE p.record_id = ? AND v.rival AND v.settled_at IS NULL ORDER BY v.id`, rec.ID)
+		WHERE p.record_id = ? AND v.rival AND v.settled_at IS NULL AND (p.name <> 'caucus' OR ?) ORDER BY v.id`, rec.ID, who.MediatorID == rec.told)
 	return keys, err
 }

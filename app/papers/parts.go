@@ -6,7 +6,7 @@ type Part struct {
 	Title    string
 	Hint     string
 	PerParty bool // one text per party
-	Private  bool // only the case's mediators read it; never printed
+	Private  bool // only the mediator whom it was told reads it; never printed
 }
 
 // Parts lists the seven parts of the record and the private one. The seventh,
@@ -18,7 +18,7 @@ var Parts = []Part{
 	{Name: "evidence", Title: "四、核实与质证", Hint: "看了哪些材料，各方认不认可"},
 	{Name: "risk", Title: "五、风险告知", Hint: "不调解或不履行各有什么后果，时效和证据要注意什么"},
 	{Name: "result", Title: "六、协议内容或未达成的原因", Hint: "谁、给谁、做什么或付多少、何时、怎么付；没谈成的写明原因和已告知的其他途径"},
-	{Name: "caucus", Title: "单独沟通", Hint: "只有本案调解员能看到，不打印，不给另一方", PerParty: true, Private: true},
+	{Name: "caucus", Title: "单独沟通", Hint: "只有您自己能看到，不打印，不给另一方；更换调解员后，接手的人要当事人同意才能看", PerParty: true, Private: true},
 }
 
 // Signatures is the title of the seventh part.

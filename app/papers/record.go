@@ -2,7 +2,7 @@
 // session (调解记录), proposals, and who was told what.
 //
 // A record has seven parts (law.md 3.6). Beside them stands one private part per
-// side (背靠背) that only the case's mediators read: it is in no search, no export
+// side (背靠背) that only the mediator reads whom it was told: it is in no search, no export
 // and no print.
 package papers
 
@@ -47,6 +47,7 @@ type Record struct {
 	EndReason string  `db:"end_reason"`
 	Remedies  string  `db:"remedies"` // codes told, comma-separated
 	Version   int64   `db:"version"`
+	told      int64   // the mediator who sat in that session; known when the record is read for work
 }
 
 const recordColumns = `id, key, case_id, session_id, seq, state, outcome, openness, started_at, closed_at, end_reason, remedies, version`

@@ -30,6 +30,9 @@ var (
 type table struct {
 	*papers.Service
 	t                *testing.T
+	d                *db.DB
+	cases            *docket.Service
+	caseKey, session string
 	rec              papers.Record
 	asking, answered string // the parties' keys
 }
@@ -88,7 +91,7 @@ func newTable(t *testing.T, d *db.DB) table {
 			{Side: docket.SideApplicant, Name: "张三", Facts: docket.PartyFacts{Phone: "13800000001"}},
 			{Side: docket.SideRespondent, Name: "李四", Facts: docket.PartyFacts{Phone: "13800000002"}}},
 		Mediators: []int64{1}, Slots: []docket.SlotInput{{Start: start, End: start.Add(4 * time.Hour)}}, Privacy: "2026-11"}, "form-apply-0000000000000000001"))(t)
-	w := table{Service: papers.New(d, box, trail, outbox, cases), t: t}
+	w := table{Service: papers.New(d, box, trail, outbox, cases), t: t, d: d, cases: cases, caseKey: r.CaseKey}
 	for _, p := range must(cases.Page(ctx, clerk, r.CaseKey))(t).Parties {
 		if p.Side == docket.SideApplicant {
 			w.asking = p.Key
@@ -102,6 +105,7 @@ func newTable(t *testing.T, d *db.DB) table {
 	ses := must(cases.Schedule(ctx, clerk, r.CaseKey, docket.Plan{RoomID: place.ID, Start: d.Now().Add(48 * time.Hour), End: d.Now().Add(50 * time.Hour)}))(t)
 	check(cases.AnswerSession(ctx, her, ses.Key, true, ""))
 	check(cases.Disclose(ctx, her, r.CaseKey, ""))
+	w.session = ses.Key
 	w.rec = must(w.Prepare(ctx, her, ses.Key))(t)
 	// The state alone is set: what must precede a start has its own test in docket.
 	check(d.Write(ctx, func(tx *db.Tx) error {

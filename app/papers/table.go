@@ -102,7 +102,7 @@ func (s *Service) tick(ctx context.Context, tx *db.Tx, who access.Actor, rec Rec
 	}
 	text := ""
 	if kind == "readback" {
-		fields, err := s.fields(ctx, tx, rec, false)
+		fields, err := s.fields(ctx, tx, rec, alone{})
 		if err != nil {
 			return err
 		}

@@ -20,6 +20,7 @@ func (s *Server) recordRoutes(g *registry) {
 	g.get("/desk/sessions", access.CaseWork, s.today)
 	g.get("/desk/sessions/:key", access.CaseWork, s.brief)
 	g.post("/desk/sessions/:key/disclose", access.CaseWork, s.recordDisclose)
+	g.post("/desk/sessions/:key/handover", access.CaseWork, s.recordHandOver)
 	g.get("/desk/sessions/:key/table", access.CaseWork, s.table)
 	g.post("/desk/sessions/:key/seen", access.CaseWork, s.tableSeen)
 	g.post("/desk/sessions/:key/invite", access.CaseWork, s.tableInvite)
@@ -162,6 +163,9 @@ func (s *Server) briefPage(c *Ctx, f ui.Form) error {
 			d.Conflicts = append(d.Conflicts, k.Conflict)
 		}
 	}
+	if d.Handovers, err = s.Papers.Handovers(c.ctx(), c.Who, fr.Case); err != nil {
+		return err
+	}
 	if d.Earlier, err = s.Docket.EarlierCases(c.ctx(), c.Who, fr.Case.Key); err != nil {
 		return err
 	}
@@ -199,6 +203,14 @@ func (s *Server) recordDisclose(c *Ctx) error {
 		}
 		return s.Docket.Disclose(c.ctx(), c.Who, k.Key, words)
 	}, func(f ui.Form) error { return s.briefPage(c, f) })
+}
+
+// recordHandOver notes that a side lets the new mediator read what it told the former one.
+func (s *Server) recordHandOver(c *Ctx) error {
+	if err := s.Papers.HandOver(c.ctx(), c.Who, c.Param("key"), c.Field("party"), c.Field("off") == ""); err != nil {
+		return err
+	}
+	return c.Go(link.Session(c.Param("key")))
 }
 
 func (s *Server) table(c *Ctx) error { return s.tablePage(c, c.newForm()) }

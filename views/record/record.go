@@ -74,6 +74,7 @@ type BriefData struct {
 	Disclosure string // "", none, told
 	Risk       string
 	Agents     []docket.Agent
+	Handovers  []papers.Handover // what the sides told former mediators alone
 }
 
 // Story is one side's own words.
