@@ -23,7 +23,8 @@ type Learner struct {
 	Post       string `db:"post"`
 	Tags       string `db:"tags"` // words that rules can ask for, separated by spaces
 	JoinedOn   string `db:"joined_on"`
-	LeftOn     string `db:"left_on"` // "" while on the roster
+	LeftOn     string `db:"left_on"`  // "" while on the roster
+	MovedOn    string `db:"moved_on"` // the day of the last change of unit or post, or of coming back; "" for none
 	Version    int64  `db:"version"`
 }
 
@@ -33,7 +34,7 @@ func (l Learner) OnRoster(day string) bool {
 }
 
 // LearnerColumns are read into a Learner.
-const LearnerColumns = `id, key, account_id, mediator_id, name, pinyin, unit_id, post, tags, joined_on, left_on, version`
+const LearnerColumns = `id, key, account_id, mediator_id, name, pinyin, unit_id, post, tags, joined_on, left_on, moved_on, version`
 
 // Posts are the kinds of post (岗位类别) that requirements tell apart: mediators by their
 // employment, the street's other staff, its leaders.
@@ -117,6 +118,7 @@ func (s *Service) MediatorChanged(ctx context.Context, tx *db.Tx, m people.Media
 	case !known && hasOwn:
 		l, known = own, true
 	case known && hasOwn && own.ID != l.ID:
+		tx.Touch("school", learnerTopic)
 		if _, err := tx.Exec(ctx, `UPDATE learners SET account_id = NULL, left_on = ?, version = version + 1 WHERE id = ?`, tx.Day(), own.ID); err != nil {
 			return err
 		}
@@ -147,7 +149,7 @@ func leaving(left string, stays bool, today string) string {
 }
 
 func (s *Service) add(ctx context.Context, tx *db.Tx, l Learner) error {
-	tx.Touch("school")
+	tx.Touch("school", learnerTopic)
 	_, err := tx.Exec(ctx, `INSERT INTO learners (key, account_id, mediator_id, name, pinyin, unit_id, post, tags, joined_on, left_on, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)`,
 		seal.NewKey(), l.AccountID, l.MediatorID, l.Name, l.Pinyin, l.UnitID, l.Post, l.Tags, l.JoinedOn, l.LeftOn, db.At(tx.Now))
 	return err
@@ -159,15 +161,25 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, l Learner) error {
 	if err != nil || same(old, l) {
 		return err
 	}
-	tx.Touch("school")
-	_, err = tx.Exec(ctx, `UPDATE learners SET account_id = ?, mediator_id = ?, name = ?, pinyin = ?, unit_id = ?, post = ?, tags = ?, joined_on = ?, left_on = ?,
-		version = version + 1 WHERE id = ?`, l.AccountID, l.MediatorID, l.Name, l.Pinyin, l.UnitID, l.Post, l.Tags, l.JoinedOn, l.LeftOn, l.ID)
+	if !samePlace(old, l) {
+		l.MovedOn = tx.Day()
+	}
+	tx.Touch("school", learnerTopic)
+	_, err = tx.Exec(ctx, `UPDATE learners SET account_id = ?, mediator_id = ?, name = ?, pinyin = ?, unit_id = ?, post = ?, tags = ?, joined_on = ?, left_on = ?, moved_on = ?,
+		version = version + 1 WHERE id = ?`, l.AccountID, l.MediatorID, l.Name, l.Pinyin, l.UnitID, l.Post, l.Tags, l.JoinedOn, l.LeftOn, l.MovedOn, l.ID)
 	return err
 }
 
+// samePlace tells whether somebody is where they were: no other unit or post, and not back
+// after having left.
+func samePlace(old, l Learner) bool {
+	return sameID(old.UnitID, l.UnitID) && old.Post == l.Post && (old.LeftOn == "" || l.LeftOn != "")
+}
+
+func sameID(x, y *int64) bool { return x == nil && y == nil || x != nil && y != nil && *x == *y }
+
 func same(a, b Learner) bool {
-	ids := func(x, y *int64) bool { return x == nil && y == nil || x != nil && y != nil && *x == *y }
-	if !ids(a.AccountID, b.AccountID) || !ids(a.MediatorID, b.MediatorID) || !ids(a.UnitID, b.UnitID) {
+	if !sameID(a.AccountID, b.AccountID) || !sameID(a.MediatorID, b.MediatorID) || !sameID(a.UnitID, b.UnitID) {
 		return false
 	}
 	a.AccountID, a.MediatorID, a.UnitID, b.AccountID, b.MediatorID, b.UnitID = nil, nil, nil, nil, nil, nil

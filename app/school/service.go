@@ -21,6 +21,7 @@ type Service struct {
 	files    *files.Store
 	people   *people.Service
 	calendar *calendar.Service
+	boards   boardKeeper
 }
 
 // New makes the Service.
