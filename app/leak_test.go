@@ -339,7 +339,7 @@ func TestASuccessorReadsOnlyWhatASideHandsOver(t *testing.T) {
 	if c.MediatorID == 0 {
 		var next int64
 		d.ok(t, s.DB.Get(ctx, &next, `SELECT m.id FROM mediators m JOIN accounts a ON a.id = m.account_id WHERE a.login = 'mediator2'`))
-		d.ok(t, s.Docket.Appoint(ctx, theClerk, key, c.Version, next))
+		d.ok(t, s.Docket.Appoint(ctx, theClerk, key, c.Version, next, ""))
 	}
 	after := d.walk(t, people)
 	after.want(t, "another's")

@@ -70,7 +70,7 @@ func (a *act) accept(ctx context.Context, in Acceptance) error {
 		return err
 	}
 	if in.MediatorID != 0 && in.MediatorID != a.c.MediatorID {
-		if err := a.appointBy(ctx, in.MediatorID); err != nil {
+		if err := a.appointBy(ctx, in.MediatorID, in.Over); err != nil {
 			return err
 		}
 	}

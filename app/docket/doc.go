@@ -25,7 +25,7 @@
 //
 //	AcceptCase(ctx, who, key, Acceptance) (number string, err error)
 //	RefuseCase(ctx, who, key, version, Ending) error
-//	Appoint(ctx, who, key, version, mediatorID) error           logged as 指定 or 当事人选择
+//	Appoint(ctx, who, key, version, mediatorID, over) error      logged as 指定 or 当事人选择
 //	Disclose(ctx, who, key, words) error                        "" is nothing to disclose
 //	Replace(ctx, Pass, words) error; ReplaceFor(ctx, who, key, partyKey, words) error
 //	Decline(ctx, Pass, words) error; DeclineFor(ctx, who, key, partyKey, words) error

@@ -70,7 +70,8 @@ type Acceptance struct {
 	Kind         string // "" is 民调, or 口调 for oral matters
 	TypeCode     string // "" keeps what the applicant chose
 	RoomID       int64
-	MediatorID   int64 // 0 keeps the parties' choice
+	MediatorID   int64  // 0 keeps the parties' choice
+	Over         string // why this mediator, although at the cap
 	NeedsLiaison bool
 	Version      int64
 }

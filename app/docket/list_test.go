@@ -249,7 +249,7 @@ func TestCountersHoldThroughRandomWalks(t *testing.T) {
 					return w.Disclose(ctx, mediator(w.page(r.CaseKey).Case.MediatorID), r.CaseKey, "同住一个小区")
 				},
 				func() error { return w.ReplaceFor(ctx, clerk(), r.CaseKey, w.respondent(r.CaseKey).Key, "") },
-				func() error { return w.Appoint(ctx, clerk(), r.CaseKey, 0, 1+rng.Int64N(5)) },
+				func() error { return w.Appoint(ctx, clerk(), r.CaseKey, 0, 1+rng.Int64N(5), "") },
 				func() error { return w.Suspend(ctx, clerk(), r.CaseKey, 0, "鉴定") },
 				func() error { return w.Resume(ctx, clerk(), r.CaseKey, 0) },
 				func() error {

@@ -11,8 +11,9 @@ import (
 
 // Appoint settles who mediates (人民调解法19) when the parties' choices don't meet or they
 // left it to the street. It is logged as 指定, or as 当事人选择 when every side had
-// wished for this mediator. Form field: mediator.
-func (s *Service) Appoint(ctx context.Context, who access.Actor, key string, version, mediatorID int64) error {
+// wished for this mediator. over is the reason for a mediator who has as many open cases
+// as the cap allows, "" for none. Form fields: mediator, over.
+func (s *Service) Appoint(ctx context.Context, who access.Actor, key string, version, mediatorID int64, over string) error {
 	if err := who.Check(access.CaseTake); err != nil {
 		return err
 	}
@@ -21,7 +22,7 @@ func (s *Service) Appoint(ctx context.Context, who access.Actor, key string, ver
 		if err != nil {
 			return err
 		}
-		if err := a.appointBy(ctx, mediatorID); err != nil {
+		if err := a.appointBy(ctx, mediatorID, over); err != nil {
 			return err
 		}
 		return a.record(ctx, "case.appoint", map[string]any{"mediator": mediatorID})
@@ -30,17 +31,22 @@ func (s *Service) Appoint(ctx context.Context, who access.Actor, key string, ver
 
 // appointBy is the clerk's appointment. A mediator in place stays: who wants another
 // goes by Replace, which is a party's right.
-func (a *act) appointBy(ctx context.Context, mediatorID int64) error {
+func (a *act) appointBy(ctx context.Context, mediatorID int64, over string) error {
 	if a.c.MediatorID != 0 {
 		return fault.At("mediator", "已经有调解员了；要更换请先记录当事人的更换要求")
 	}
 	form := fault.Form{}
 	if mediatorID == 0 {
 		form.Add("mediator", "请选择一位调解员")
-	} else if err := a.s.checkMediators(ctx, a.tx, form, []int64{mediatorID}); err != nil {
+	} else if ms, err := a.s.out.Mediators(ctx, a.tx, []int64{mediatorID}); err != nil {
 		return err
+	} else if len(ms) == 0 || !ms[0].Listed {
+		form.Add("mediator", "这位调解员现在不能接案，请另选一位")
 	}
 	if err := form.Err(); err != nil {
+		return err
+	}
+	if err := a.withinCap(ctx, mediatorID, strings.TrimSpace(over)); err != nil {
 		return err
 	}
 	method, words := "appointed", "街道指定了调解员"

@@ -51,7 +51,7 @@ func (n neighbours) mediators(ctx context.Context, r db.Reader, ids []int64) ([]
 	list, err := n.people.Mediators(ctx, r, people.MediatorFilter{IDs: ids})
 	out := make([]MediatorInfo, len(list))
 	for i, m := range list {
-		out[i] = MediatorInfo{ID: m.ID, Name: m.Name, Listed: m.Choosable()}
+		out[i] = MediatorInfo{ID: m.ID, Name: m.Name, Listed: m.Choosable(), Cap: m.LoadCap}
 		if m.AccountID != nil {
 			out[i].AccountID = *m.AccountID
 		}

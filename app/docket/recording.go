@@ -3,7 +3,6 @@ package docket
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"tiaojie/app/access"
 	"tiaojie/app/fault"
@@ -80,25 +79,4 @@ func (s *Service) EarlierCases(ctx context.Context, who access.Actor, key string
 func (s *Service) BookingOf(ctx context.Context, sessionKey string) (int64, error) {
 	var id int64
 	return id, s.db.Get(ctx, &id, `SELECT booking_id FROM case_sessions WHERE key = ?`, sessionKey)
-}
-
-// OpenByMediator gives the number of open cases of every mediator, from the counters.
-func (s *Service) OpenByMediator(ctx context.Context) (map[int64]int, error) {
-	var rows []struct {
-		ID    string `db:"scope_id"`
-		State State  `db:"state"`
-		N     int    `db:"n"`
-	}
-	err := s.db.Select(ctx, &rows, `SELECT scope_id, state, n FROM case_counts WHERE scope = ?`, ScopeMediator)
-	out := make(map[int64]int, len(rows))
-	for _, r := range rows {
-		id, err := strconv.ParseInt(r.ID, 10, 64)
-		if err != nil {
-			return nil, err
-		}
-		if r.State.Open() {
-			out[id] += r.N
-		}
-	}
-	return out, err
 }

@@ -19,6 +19,7 @@ type Service struct {
 	outbox *notify.Outbox
 	out    Outside
 	reads  readBuffer
+	loads  loads
 }
 
 // Outside is what the docket asks of its neighbours.
@@ -50,6 +51,7 @@ type MediatorInfo struct {
 	ID, AccountID int64 // AccountID 0: no sign-in, told by the clerk
 	Name          string
 	Listed        bool   // may be chosen now
+	Cap           int    // most open cases, 0 for no limit
 	Phone         string // normalised, "" unknown; only the conflict check reads it
 }
 

@@ -137,5 +137,12 @@ func (s *Service) checkMediators(ctx context.Context, r db.Reader, form fault.Fo
 		}
 	}
 	form.Check(listed == len(ids), "mediators", "您选的调解员现在不能接案，请另选一位")
+	for _, m := range ms {
+		load, err := s.loadOf(ctx, r, m)
+		if err != nil {
+			return err
+		}
+		form.Check(!m.full(load), "mediators", m.Name+"手上的案件近期已满，请另选一位，或请街道安排")
+	}
 	return nil
 }

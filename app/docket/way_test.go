@@ -128,7 +128,7 @@ func TestOneWordReplacesTheMediator(t *testing.T) {
 		if f = w.page(r.CaseKey); f.Case.MediatorID != 0 || f.Case.Holder != docket.HeldByClerk {
 			t.Fatalf("after the whole ranking: mediator %d, holder %s; want the clerk to choose", f.Case.MediatorID, f.Case.Holder)
 		}
-		w.must(w.Appoint(ctx, clerk(), r.CaseKey, 0, 5))
+		w.must(w.Appoint(ctx, clerk(), r.CaseKey, 0, 5, ""))
 		if f = w.page(r.CaseKey); f.Mediators[3].Method != "appointed" {
 			t.Errorf("appointment by the clerk is logged as %s", f.Mediators[3].Method)
 		}

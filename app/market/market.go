@@ -49,6 +49,7 @@ type Card struct {
 	people.Mediator
 	NextFree time.Time // zero: nothing free within three weeks
 	Rooms    []string  // rooms with duty days
+	Full     bool      // as many open cases as the cap allows: nobody can choose them now
 }
 
 // shelf is what the cards are made of, read once per change.
@@ -119,11 +120,15 @@ func (s *Service) List(ctx context.Context, f Filter) ([]Card, error) {
 	if err != nil {
 		return nil, err
 	}
+	load, err := s.docket.OpenByMediator(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var cards []Card
 	var resources []int64
 	for _, m := range sh.mediators {
 		if f.match(m) {
-			cards = append(cards, Card{Mediator: m, Rooms: sh.rooms[m.ID]})
+			cards = append(cards, Card{Mediator: m, Rooms: sh.rooms[m.ID], Full: full(m, load)})
 			resources = append(resources, sh.resource[m.ID])
 		}
 	}
@@ -145,10 +150,19 @@ func (s *Service) List(ctx context.Context, f Filter) ([]Card, error) {
 	return cards, nil
 }
 
-// byNextFree puts who is free sooner first; who has nothing free comes last. Equals
-// keep the order of their names.
+func full(m people.Mediator, load map[int64]int) bool {
+	return m.LoadCap > 0 && load[m.ID] >= m.LoadCap
+}
+
+// byNextFree puts who is free sooner first; who has nothing free and who can't be chosen
+// come last. Equals keep the order of their names.
 func byNextFree(a, b Card) int {
 	switch {
+	case a.Full != b.Full:
+		if a.Full {
+			return 1
+		}
+		return -1
 	case a.NextFree.IsZero() && b.NextFree.IsZero():
 		return 0
 	case a.NextFree.IsZero():
@@ -217,7 +231,11 @@ func (s *Service) Profile(ctx context.Context, key string) (Profile, error) {
 		return Profile{}, errNoMediator
 	}
 	m := sh.mediators[i]
-	p := Profile{Card: Card{Mediator: m, Rooms: sh.rooms[m.ID]}}
+	load, err := s.docket.OpenByMediator(ctx)
+	if err != nil {
+		return Profile{}, err
+	}
+	p := Profile{Card: Card{Mediator: m, Rooms: sh.rooms[m.ID], Full: full(m, load)}}
 	id := sh.resource[m.ID]
 	now := s.db.Now()
 	free, err := s.calendar.Openings(ctx, s.db, []int64{id}, now.Add(calendar.NoticeTime), now.AddDate(0, 0, 14), calendar.SlotStep)

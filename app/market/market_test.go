@@ -1,6 +1,7 @@
 package market_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -219,6 +220,43 @@ func TestTimesOnOfferNeedAMediatorAndARoom(t *testing.T) {
 		}
 		if got := starts(24, "赵暂停"); len(got) != 0 {
 			t.Errorf("for one who can't be chosen: %v", got)
+		}
+	})
+}
+
+// TestWhoHasAFullDeskIsShownAndNotProposed fills a mediator's desk to the cap.
+func TestWhoHasAFullDeskIsShownAndNotProposed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		load := func(limit, open int) {
+			t.Helper()
+			w.must(w.d.Write(ctx, func(tx *db.Tx) error {
+				tx.Touch("people", "cases")
+				if _, err := tx.Exec(ctx, `UPDATE mediators SET load_cap = ? WHERE id = ?`, limit, w.of[zhang].ID); err != nil {
+					return err
+				}
+				_, err := tx.Exec(ctx, `INSERT INTO case_counts (scope, scope_id, state, n) VALUES ('mediator', ?, 'accepted', ?)
+					ON CONFLICT (scope, scope_id, state) DO UPDATE SET n = excluded.n`, fmt.Sprint(w.of[zhang].ID), open)
+				return err
+			}))
+		}
+		for _, c := range []struct {
+			limit, open int
+			full        bool
+		}{{2, 1, false}, {2, 2, true}, {2, 3, true}, {0, 3, false}, {4, 3, false}} {
+			load(c.limit, c.open)
+			cards, err := w.ByIDs(ctx, []int64{w.of[zhang].ID})
+			w.must(err)
+			p, err := w.Profile(ctx, w.of[zhang].Key)
+			w.must(err)
+			names, _ := w.suggested(application("neighbour"), "邻里纠纷")
+			if len(cards) != 1 || cards[0].Full != c.full || p.Full != c.full || slices.Contains(names, zhang) == c.full {
+				t.Errorf("%d of %d: card %v, page %v, suggested %v", c.open, c.limit, cards[0].Full, p.Full, names)
+			}
+			order := w.names(market.Filter{})
+			if strings.HasSuffix(order, zhang) != c.full {
+				t.Errorf("%d of %d: shown as %s", c.open, c.limit, order)
+			}
 		}
 	})
 }

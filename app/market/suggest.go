@@ -27,7 +27,7 @@ type Suggestion struct {
 const suggestions = 3
 
 // Suggest proposes mediators for a dispute: who knows its kind, works in the
-// community, has no conflict with the parties, and is free soonest. When few know the
+// community, has no conflict with the parties and room for a case, and is free soonest. When few know the
 // kind, others who are free follow them. The reasons are the very rules that chose them
 // (个人信息保护法 24); a person may always choose otherwise.
 func (s *Service) Suggest(ctx context.Context, a docket.Application, typeName string) ([]Suggestion, error) {
@@ -35,7 +35,7 @@ func (s *Service) Suggest(ctx context.Context, a docket.Application, typeName st
 	if err != nil {
 		return nil, err
 	}
-	cards = slices.DeleteFunc(cards, func(c Card) bool { return c.NextFree.IsZero() })
+	cards = slices.DeleteFunc(cards, func(c Card) bool { return c.Full || c.NextFree.IsZero() })
 	slices.SortStableFunc(cards, func(x, y Card) int { return fit(y, a) - fit(x, a) })
 	facts := s.docket.ApplicationFacts(a)
 	var out []Suggestion

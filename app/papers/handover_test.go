@@ -18,7 +18,7 @@ func (w table) replaced() docket.Case {
 	must(0, w.cases.ReplaceFor(ctx, clerk, w.caseKey, w.asking, ""))(w.t)
 	c, _, err := w.cases.InScope(ctx, w.d, clerk, w.caseKey)
 	must(0, err)(w.t)
-	must(0, w.cases.Appoint(ctx, clerk, w.caseKey, c.Version, other.MediatorID))(w.t)
+	must(0, w.cases.Appoint(ctx, clerk, w.caseKey, c.Version, other.MediatorID, ""))(w.t)
 	c, _, err = w.cases.InScope(ctx, w.d, clerk, w.caseKey)
 	return must(c, err)(w.t)
 }

@@ -37,7 +37,7 @@ type Mediator struct {
 	PhotoKey     string        `db:"photo_key"`
 	PublishAt    db.Time       `db:"publish_at"`      // consent to publication of story and photo; zero when none
 	PublishVer   string        `db:"publish_version"` // version of the notice consented to
-	LoadCap      int           `db:"load_cap"`        // open cases at the most
+	LoadCap      int           `db:"load_cap"`        // open cases at the most, 0 for no limit
 	State        MediatorState `db:"state"`
 	StateReason  string        `db:"state_reason"`
 	JoinedOn     string        `db:"joined_on"`

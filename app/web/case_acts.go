@@ -43,7 +43,7 @@ func (s *Server) caseConsent(c *Ctx) error {
 
 func (s *Server) caseAccept(c *Ctx) error {
 	number, err := s.Docket.AcceptCase(c.ctx(), c.Who, c.Param("key"), docket.Acceptance{CommitteeID: c.Int("committee"),
-		MediatorID: c.Int("mediator"), RoomID: c.Int("room"), NeedsLiaison: c.Field("liaison") != "", Version: c.Version()})
+		MediatorID: c.Int("mediator"), Over: c.Field("over"), RoomID: c.Int("room"), NeedsLiaison: c.Field("liaison") != "", Version: c.Version()})
 	return s.caseDone(c, err, "已受理，案号 "+number)
 }
 
@@ -52,7 +52,7 @@ func (s *Server) caseRefuse(c *Ctx) error {
 }
 
 func (s *Server) caseAppoint(c *Ctx) error {
-	return s.caseDone(c, s.Docket.Appoint(c.ctx(), c.Who, c.Param("key"), c.Version(), c.Int("mediator")), "已确定调解员")
+	return s.caseDone(c, s.Docket.Appoint(c.ctx(), c.Who, c.Param("key"), c.Version(), c.Int("mediator"), c.Field("over")), "已确定调解员")
 }
 
 // disclosureWords reads the disclosure form: nothing to tell is a choice of its own,

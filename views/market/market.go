@@ -76,6 +76,7 @@ func card(c market.Card, names map[string]string, now time.Time) ui.PersonCard {
 			p.Tags = append(p.Tags, "会"+l)
 		}
 	}
+	p.Full = c.Full
 	if !c.NextFree.IsZero() {
 		p.Free = ui.DayTime(c.NextFree)
 	}

@@ -305,9 +305,9 @@ func List(p layout.Page, d ListData) templ.Component {
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var17 string
-							templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(m.LoadCap))
+							templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(capWords(m.LoadCap))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `roster/pages.templ`, Line: 43, Col: 63}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `roster/pages.templ`, Line: 43, Col: 59}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 							if templ_7745c5c3_Err != nil {
@@ -598,7 +598,7 @@ func File(p layout.Page, d FileData) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Facts([]ui.Fact{{Name: "擅长", Text: strings.Join(names(m.Types, d.Types), "、")}, {Name: "语言", Text: strings.Join(m.Languages, "、")}, {Name: "等级", Text: people.GradeLabel(m.Grade)}, {Name: "电话", Text: d.Phone}, {Name: "同时办理", Text: "最多 " + strconv.Itoa(m.LoadCap) + " 件"}, {Name: "加入", Text: m.JoinedOn}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Facts([]ui.Fact{{Name: "擅长", Text: strings.Join(names(m.Types, d.Types), "、")}, {Name: "语言", Text: strings.Join(m.Languages, "、")}, {Name: "等级", Text: people.GradeLabel(m.Grade)}, {Name: "电话", Text: d.Phone}, {Name: "同时办理", Text: atMost(m.LoadCap)}, {Name: "加入", Text: m.JoinedOn}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1195,7 +1195,7 @@ func Edit(p layout.Page, d EditData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field(d.Form, ui.Input{Name: "load_cap", Label: "同时办理的案件数上限", Mode: "numeric", Size: "s", Suffix: "件"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(d.Form, ui.Input{Name: "load_cap", Label: "同时办理的案件数上限", Hint: "到了上限，居民就不能再选；填 0 表示不限", Mode: "numeric", Size: "s", Suffix: "件"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

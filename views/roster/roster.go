@@ -130,3 +130,18 @@ func languages() []ui.Option {
 	}
 	return out
 }
+
+// capWords tells the most open cases; 0 is no limit.
+func capWords(n int) string {
+	if n == 0 {
+		return "不限"
+	}
+	return strconv.Itoa(n)
+}
+
+func atMost(n int) string {
+	if n == 0 {
+		return "不限"
+	}
+	return "最多 " + strconv.Itoa(n) + " 件"
+}

@@ -87,6 +87,7 @@ type PersonCard struct {
 	Name, Href, Photo, Kind, Says string
 	Tags                          []string
 	Free                          string // next free time in words, "" for none known
+	Full                          bool   // can't be chosen now, whatever the time
 	TestID                        string
 }
 
