@@ -22,6 +22,7 @@ type Service struct {
 	people   *people.Service
 	calendar *calendar.Service
 	boards   boardKeeper
+	books    bookCache
 }
 
 // New makes the Service.

@@ -16,15 +16,15 @@ import (
 type Meta struct {
 	Slug        string        `yaml:"slug"` // the folder's name
 	Title       string        `yaml:"title"`
-	Subtitle    string        `yaml:"subtitle"`
+	Subtitle    string        `yaml:"subtitle,omitempty"`
 	Authors     []string      `yaml:"authors"`
 	Organiser   string        `yaml:"organiser"` // 主办
 	Licence     string        `yaml:"licence"`
 	Edition     string        `yaml:"edition"`
-	PublishedOn string        `yaml:"published"` // day, 2026-11-23
-	Language    string        `yaml:"language"`
-	Summary     string        `yaml:"summary"`
-	Changelog   []EditionNote `yaml:"changelog"` // newest first
+	PublishedOn string        `yaml:"published,omitempty"` // day, 2026-11-23
+	Language    string        `yaml:"language,omitempty"`
+	Summary     string        `yaml:"summary,omitempty"`
+	Changelog   []EditionNote `yaml:"changelog,omitempty"` // newest first
 	Order       []Entry       `yaml:"order"`
 }
 
@@ -52,11 +52,11 @@ type Front struct {
 	ID         string   `yaml:"id"` // stable: progress and notes hang on it
 	Title      string   `yaml:"title"`
 	Minutes    int      `yaml:"minutes"` // planned for the whole chapter, exercises included
-	Objectives []string `yaml:"objectives"`
-	Laws       []Law    `yaml:"laws"`
-	Tags       []string `yaml:"tags"`
-	Steps      []string `yaml:"steps"` // steps of the case screen that the chapter explains
-	Draft      bool     `yaml:"draft"`
+	Objectives []string `yaml:"objectives,omitempty"`
+	Laws       []Law    `yaml:"laws,omitempty"`
+	Tags       []string `yaml:"tags,omitempty"`
+	Steps      []string `yaml:"steps,omitempty"` // steps of the case screen that the chapter explains
+	Draft      bool     `yaml:"draft,omitempty"`
 }
 
 // Law is an article that a chapter rests on.
