@@ -167,6 +167,9 @@ func (s *site) objects() map[string]objects {
 	if err := s.DB.Get(ctx, &me, `SELECT m.id FROM mediators m JOIN accounts a ON a.id = m.account_id WHERE a.login = 'mediator'`); err != nil {
 		s.t.Fatal(err)
 	}
+	if err := s.School.StartDraft(ctx, access.System("试用"), "xinren"); err != nil {
+		s.t.Fatal(err)
+	}
 	mineSession := one(`SELECT key FROM case_sessions WHERE mediator_id = ? ORDER BY id LIMIT 1`, me)
 	otherSession := one(`SELECT key FROM case_sessions WHERE mediator_id <> ? ORDER BY id LIMIT 1`, me)
 	base := map[string]string{
@@ -175,7 +178,8 @@ func (s *site) objects() map[string]objects {
 		"community": one(`SELECT id FROM communities WHERE code = 'C1'`), "unit": one(`SELECT id FROM units WHERE code = 'U01'`),
 		"committee": one(`SELECT id FROM committees WHERE code = 'K1'`), "kind": "psy",
 		"member": one(`SELECT MAX(m.id) FROM committee_members m JOIN committees k ON k.id = m.committee_id WHERE k.code = 'K1'`),
-		"code":   "nocode00", "none": "nothing", "file": mineSession + ".ics", "rival": "nothing-0000000", "tie": "nothing", "ex": "nothing", "feed": "nothing",
+		"code":   "nocode00", "none": "nothing", "file": mineSession + ".ics", "rival": "nothing-0000000", "tie": "nothing",
+		"book": "xinren", "chapter": "xinren-session", "step": "record", "image": "none.png", "note": "nothing-0000000", "ex": "nothing", "feed": "nothing",
 	}
 	const partyOf = `SELECT p.key FROM case_parties p JOIN cases c ON c.id = p.case_id WHERE c.key = ? ORDER BY p.seq DESC LIMIT 1`
 	base["party"] = one(partyOf, base["case"])
@@ -197,6 +201,7 @@ func (s *site) objects() map[string]objects {
 	const others = ` JOIN cases c ON c.id = x.case_id WHERE c.mediator_id <> ? ORDER BY x.id LIMIT 1`
 	other["agreement"] = one(`SELECT x.key FROM agreements x`+others, me)
 	other["duty"], other["visit"] = one(`SELECT x.key FROM agreement_duties x`+others, me), one(`SELECT x.key FROM case_visits x`+others, me)
+	other["book"], other["chapter"], other["step"] = "nothing", "nothing", "nothing"
 	out := map[string]objects{"anonymous": {base, other}}
 	for _, l := range seed.Logins {
 		out[l.Login] = objects{base, other}

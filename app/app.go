@@ -30,6 +30,7 @@ import (
 	"tiaojie/app/seal"
 	"tiaojie/app/seed"
 	"tiaojie/app/web"
+	"tiaojie/content"
 	"tiaojie/db"
 	"tiaojie/views/site"
 )
@@ -190,7 +191,10 @@ func (a *App) Migrate(ctx context.Context) error {
 	if err := a.People.Prepare(ctx); err != nil {
 		return err
 	}
-	return a.Docket.Prepare(ctx)
+	if err := a.Docket.Prepare(ctx); err != nil {
+		return err
+	}
+	return a.School.Prepare(ctx, content.Textbooks)
 }
 
 // demoSignIns lists the demonstration's accounts for its sign-in page.

@@ -15,15 +15,20 @@ func (s *site) pages() map[string][]string {
 	o := s.objects()["mediator"].mine
 	room, mediator, session := "/desk/rooms/"+o["room"], "/desk/mediators/"+o["mediator"], "/desk/sessions/"+o["session"]
 	const set = "/desk/settings"
+	const books = "/desk/school/textbooks"
 	committee := set + "/committees/" + o["committee"]
 	list := map[string][]string{
 		"": {"/", "/mediators", "/mediators/" + o["mediator"], "/rooms", "/rooms/" + o["room"], "/apply", "/track", "/login?as=staff",
-			"/login?as=resident", "/privacy", "/i", "/demo/outbox", "/nothing-here"},
+			"/login?as=resident", "/school", "/privacy", "/i", "/demo/outbox", "/nothing-here"},
 		"clerk": {"/desk", "/cases", "/cases/new", "/cases/" + o["case"], "/cases/" + o["case"] + "?open=schedule",
 			"/cases/" + o["case"] + "/party/" + o["party"], "/cases/" + o["case"] + "/party/new", "/cases/export?state=open", session + "/absent", "/calendar", "/desk/rooms", "/desk/rooms/new", room, room + "/edit",
 			room + "/time", "/desk/mediators", "/desk/mediators/new", mediator, mediator + "/edit", mediator + "/time", "/desk/mediators/import", "/desk/outbox"},
 		"mediator": {"/desk", "/cases/" + o["case"], "/cases/" + o["case"] + "/party/" + o["party"], "/desk/sessions", session, session + "/table", session + "/record", session + "/proposals",
 			session + "/finish", mediator, mediator + "/own", "/desk/time", "/login/password", "/login/totp?setup=1", "/desk/me", "/desk/messages", "/desk/messages?state=read"},
+		"trainer": {"/desk/school", books, books + "/new", books + "/xinren", books + "/xinren/facts", books + "/xinren/review", books + "/xinren/chapters/new",
+			books + "/xinren/chapters/xinren-session", books + "/xinren/chapters/xinren-session/preview"},
+		"roomlead": {"/learn", "/learn/books/xinren", "/learn/books/xinren?q=%E5%9B%9E%E9%81%BF", "/learn/books/xinren/xinren-session", "/learn/books/xinren/xinren-session?note=3",
+			"/learn/books/xinren/xinren-caucus", "/learn/steps/record", "/learn/books/xinren/xinren-session/print"},
 		"liaison": {"/desk/court", "/desk/messages?state=unread"},
 		"sysadmin": {"/desk/users", "/desk/users/new", "/desk/users/" + o["user"], "/desk/workdays",
 			set, set + "/communities", set + "/communities/new", set + "/communities/" + o["community"], set + "/units", set + "/units/new", set + "/units/" + o["unit"],

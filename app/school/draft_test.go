@@ -9,7 +9,6 @@ import (
 	"tiaojie/app/fault"
 	"tiaojie/app/school"
 	"tiaojie/app/school/textbook"
-	"tiaojie/app/seal"
 	"tiaojie/db"
 )
 
@@ -42,8 +41,8 @@ func (w *world) shelve() {
 }
 
 var (
-	trainer  = access.Actor{AccountID: 9101, Name: "教务甲", Roles: []access.Role{access.Trainer}}
-	trainer2 = access.Actor{AccountID: 9102, Name: "教务乙", Roles: []access.Role{access.Trainer}}
+	writer  = access.Actor{AccountID: 9101, Name: "教务甲", Roles: []access.Role{access.Trainer}}
+	writer2 = access.Actor{AccountID: 9102, Name: "教务乙", Roles: []access.Role{access.Trainer}}
 )
 
 func (w *world) book() *school.Edition {
@@ -55,7 +54,7 @@ func (w *world) book() *school.Edition {
 
 func (w *world) draft() school.Draft {
 	w.t.Helper()
-	d, err := w.DraftOf(w.t.Context(), w.d, trainer, "demo")
+	d, err := w.DraftOf(w.t.Context(), w.d, writer, "demo")
 	w.must(err)
 	return d
 }
@@ -65,7 +64,7 @@ func (w *world) write(chapter, body string) {
 	d := w.draft()
 	c, err := d.Chapter(chapter)
 	w.must(err)
-	saved, err := w.SaveText(w.t.Context(), trainer, "demo", chapter, body, c.Version)
+	saved, err := w.SaveText(w.t.Context(), writer, "demo", chapter, body, c.Version)
 	w.must(err)
 	if saved.Rival != "" {
 		w.t.Fatal("a clash with nobody")
@@ -75,12 +74,10 @@ func (w *world) write(chapter, body string) {
 // release submits the draft and publishes it.
 func (w *world) release(again ...string) {
 	w.t.Helper()
-	w.must(w.Submit(w.t.Context(), trainer, "demo", school.EditionName(w.book().No+1), []string{"改了几处"}, w.draft().Version))
-	_, err := w.Publish(w.t.Context(), trainer2, "demo", again, "", w.draft().Version)
+	w.must(w.Submit(w.t.Context(), writer, "demo", school.EditionName(w.book().No+1), []string{"改了几处"}, w.draft().Version))
+	_, err := w.Publish(w.t.Context(), writer2, "demo", again, "", w.draft().Version)
 	w.must(err)
 }
-
-func key() string { return seal.NewKey() + seal.NewKey() }
 
 func TestTheShippedBookIsAFirstEditionOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
@@ -111,7 +108,7 @@ func TestNothingPublishedEverChanges(t *testing.T) {
 			}
 		}
 		before := w.book().Book.Hash
-		w.must(w.StartDraft(t.Context(), trainer, "demo"))
+		w.must(w.StartDraft(t.Context(), writer, "demo"))
 		w.write("ch-a", "全改了。")
 		if w.book().Book.Hash != before {
 			t.Error("readers see a draft")
@@ -126,35 +123,35 @@ func TestADraftIsReviewedAndPublished(t *testing.T) {
 		if err := w.StartDraft(ctx, clerk, "demo"); !fault.Is(err, fault.Forbidden) {
 			t.Error(err)
 		}
-		w.must(w.StartDraft(ctx, trainer, "demo"))
-		w.must(w.StartDraft(ctx, trainer2, "demo")) // the same one
+		w.must(w.StartDraft(ctx, writer, "demo"))
+		w.must(w.StartDraft(ctx, writer2, "demo")) // the same one
 		w.write("ch-a", "## 开头\n\n甲段改过。")
-		if err := w.Submit(ctx, trainer, "demo", "第2版", nil, w.draft().Version); fault.FieldsOf(err)["notes"] == "" {
+		if err := w.Submit(ctx, writer, "demo", "第2版", nil, w.draft().Version); fault.FieldsOf(err)["notes"] == "" {
 			t.Errorf("an edition without a word on what it changes: %v", err)
 		}
-		if err := w.Submit(ctx, trainer, "demo", "第1版", []string{"改"}, w.draft().Version); fault.FieldsOf(err)["edition"] == "" {
+		if err := w.Submit(ctx, writer, "demo", "第1版", []string{"改"}, w.draft().Version); fault.FieldsOf(err)["edition"] == "" {
 			t.Errorf("two editions of one name: %v", err)
 		}
-		w.must(w.Submit(ctx, trainer, "demo", "第2版", []string{"改了甲段"}, w.draft().Version))
-		if _, err := w.SaveText(ctx, trainer, "demo", "ch-a", "再改", w.draft().Chapters[0].Version); !fault.Is(err, fault.Conflict) {
+		w.must(w.Submit(ctx, writer, "demo", "第2版", []string{"改了甲段"}, w.draft().Version))
+		if _, err := w.SaveText(ctx, writer, "demo", "ch-a", "再改", w.draft().Chapters[0].Version); !fault.Is(err, fault.Conflict) {
 			t.Errorf("a draft is changed under review: %v", err)
 		}
-		w.must(w.Return(ctx, trainer2, "demo", "第二段写清楚", w.draft().Version))
+		w.must(w.Return(ctx, writer2, "demo", "第二段写清楚", w.draft().Version))
 		if d := w.draft(); !d.Writing() || d.Returned != "第二段写清楚" {
 			t.Errorf("%+v", d)
 		}
-		w.must(w.Submit(ctx, trainer, "demo", "第2版", []string{"改了甲段"}, w.draft().Version))
-		if _, err := w.Publish(ctx, trainer, "demo", nil, "", w.draft().Version); fault.FieldsOf(err)["reviewer"] == "" {
+		w.must(w.Submit(ctx, writer, "demo", "第2版", []string{"改了甲段"}, w.draft().Version))
+		if _, err := w.Publish(ctx, writer, "demo", nil, "", w.draft().Version); fault.FieldsOf(err)["reviewer"] == "" {
 			t.Errorf("published by who wrote it, read by nobody else: %v", err)
 		}
-		if _, err := w.Publish(ctx, trainer2, "demo", nil, "", w.draft().Version-1); !fault.Is(err, fault.Conflict) {
+		if _, err := w.Publish(ctx, writer2, "demo", nil, "", w.draft().Version-1); !fault.Is(err, fault.Conflict) {
 			t.Error(err)
 		}
-		no, err := w.Publish(ctx, trainer2, "demo", []string{"ch-a"}, "", w.draft().Version)
+		no, err := w.Publish(ctx, writer2, "demo", []string{"ch-a"}, "", w.draft().Version)
 		if e := w.book(); err != nil || no != 2 || e.No != 2 || e.ReviewedBy != "教务乙" || e.Book.Changelog[0].Notes[0] != "改了甲段" || e.Since["ch-a"] != 2 || e.Since["ch-c"] != 1 {
 			t.Errorf("%d %v %+v", no, err, e)
 		}
-		if _, err := w.DraftOf(ctx, w.d, trainer, "demo"); !fault.Is(err, fault.NotFound) {
+		if _, err := w.DraftOf(ctx, w.d, writer, "demo"); !fault.Is(err, fault.NotFound) {
 			t.Error("the draft is still there", err)
 		}
 	})
@@ -164,16 +161,16 @@ func TestADraftIsReviewedAndPublished(t *testing.T) {
 func TestADraftWithErrorsIsNotSubmitted(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.shelve()
-		w.must(w.StartDraft(t.Context(), trainer, "demo"))
+		w.must(w.StartDraft(t.Context(), writer, "demo"))
 		for name, body := range map[string]string{
 			"script": "<script>alert(1)</script>", "link": "[点](javascript:alert(1))", "escape": "![图](../../keys.json.png)", "missing": "![图](nothing.png)", "chapter": "[章](chapter:ch-x)",
 		} {
 			w.write("ch-a", "好的一段。\n\n"+body)
-			err := w.Submit(t.Context(), trainer, "demo", "第2版", []string{"改"}, w.draft().Version)
+			err := w.Submit(t.Context(), writer, "demo", "第2版", []string{"改"}, w.draft().Version)
 			if !fault.Is(err, fault.Invalid) {
 				t.Errorf("%s is submitted: %v", name, err)
 			}
-			p, err := w.Prospect(t.Context(), trainer, "demo")
+			p, err := w.Prospect(t.Context(), writer, "demo")
 			w.must(err)
 			if !p.Problems.Failed() || p.Where(p.Problems[0]) != "第1章《题目ch-a》正文第3行" {
 				t.Errorf("%s: %v", name, p.Problems)
@@ -185,8 +182,8 @@ func TestADraftWithErrorsIsNotSubmitted(t *testing.T) {
 				}
 			}
 		}
-		w.must(w.TakeOut(t.Context(), trainer, "demo", "ch-a", true))
-		w.must(w.Submit(t.Context(), trainer, "demo", "第2版", []string{"删了甲章"}, w.draft().Version))
+		w.must(w.TakeOut(t.Context(), writer, "demo", "ch-a", true))
+		w.must(w.Submit(t.Context(), writer, "demo", "第2版", []string{"删了甲章"}, w.draft().Version))
 	})
 }
 
@@ -195,42 +192,42 @@ func TestTwoEditorsOfAChapter(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := t.Context()
 		w.shelve()
-		w.must(w.StartDraft(ctx, trainer, "demo"))
+		w.must(w.StartDraft(ctx, writer, "demo"))
 		w.write("ch-c", "一\n\n二\n\n三\n\n四")
 		at := w.draft().Chapters[2].Version
-		saved, err := w.SaveText(ctx, trainer, "demo", "ch-c", "一改\n\n二\n\n三甲\n\n四", at)
+		saved, err := w.SaveText(ctx, writer, "demo", "ch-c", "一改\n\n二\n\n三甲\n\n四", at)
 		w.must(err)
-		again, err := w.SaveText(ctx, trainer, "demo", "ch-c", "一改\n\n二\n\n三甲\n\n四", at) // a try that arrived twice
+		again, err := w.SaveText(ctx, writer, "demo", "ch-c", "一改\n\n二\n\n三甲\n\n四", at) // a try that arrived twice
 		if err != nil || again.Rival != "" || again.Version != saved.Version {
 			t.Fatalf("%+v %v", again, err)
 		}
-		late, err := w.SaveText(ctx, trainer2, "demo", "ch-c", "一\n\n二\n\n三乙\n\n四改", at)
+		late, err := w.SaveText(ctx, writer2, "demo", "ch-c", "一\n\n二\n\n三乙\n\n四改", at)
 		w.must(err)
 		if late.Rival == "" || w.draft().Chapters[2].Body != "一改\n\n二\n\n三甲\n\n四" {
 			t.Fatal("the later save wins over the earlier")
 		}
-		if err := w.Submit(ctx, trainer, "demo", "第2版", []string{"改"}, w.draft().Version); !fault.Is(err, fault.Invalid) {
+		if err := w.Submit(ctx, writer, "demo", "第2版", []string{"改"}, w.draft().Version); !fault.Is(err, fault.Invalid) {
 			t.Errorf("submitted with a text that nobody merged: %v", err)
 		}
-		x, err := w.Clash(ctx, trainer2, "demo", "ch-c", late.Rival)
+		x, err := w.Clash(ctx, writer2, "demo", "ch-c", late.Rival)
 		w.must(err)
 		if x.Joined() != "一改\n\n二\n\n三甲\n三乙\n\n四改" || textbook.Conflicts(x.Regions) != 1 {
 			t.Errorf("joined: %q", x.Joined())
 		}
-		if err := w.SettleText(ctx, trainer2, "demo", "ch-c", late.Rival, "合", x.Chapter.Version-1); !fault.Is(err, fault.Conflict) {
+		if err := w.SettleText(ctx, writer2, "demo", "ch-c", late.Rival, "合", x.Chapter.Version-1); !fault.Is(err, fault.Conflict) {
 			t.Error(err)
 		}
-		w.must(w.SettleText(ctx, trainer2, "demo", "ch-c", late.Rival, "一改\n\n二\n\n三甲乙\n\n四改", x.Chapter.Version))
+		w.must(w.SettleText(ctx, writer2, "demo", "ch-c", late.Rival, "一改\n\n二\n\n三甲乙\n\n四改", x.Chapter.Version))
 		if b := w.draft().Chapters[2].Body; b != "一改\n\n二\n\n三甲乙\n\n四改" {
 			t.Errorf("%q", b)
 		}
-		if _, err := w.Clash(ctx, trainer, "demo", "ch-c", late.Rival); !fault.Is(err, fault.NotFound) {
+		if _, err := w.Clash(ctx, writer, "demo", "ch-c", late.Rival); !fault.Is(err, fault.NotFound) {
 			t.Error("settled twice", err)
 		}
 		// What a chapter says of itself has a version of its own: it doesn't disturb who writes.
 		f := school.ChapterFacts{Title: "丙", Minutes: 5, Laws: []string{"《人民调解法》第二十二条", "民法典第五百零九条"}}
-		w.must(w.EditChapter(ctx, trainer, "demo", "ch-c", f, 1))
-		if err := w.EditChapter(ctx, trainer2, "demo", "ch-c", f, 1); !fault.Is(err, fault.Conflict) {
+		w.must(w.EditChapter(ctx, writer, "demo", "ch-c", f, 1))
+		if err := w.EditChapter(ctx, writer2, "demo", "ch-c", f, 1); !fault.Is(err, fault.Conflict) {
 			t.Error(err)
 		}
 		w.write("ch-c", "写完。")
@@ -241,49 +238,49 @@ func TestANewBookFromNothing(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := t.Context()
 		facts := school.BookFacts{Title: "接访", Organiser: "演示学校", Licence: "内部", Authors: []string{"演示组"}}
-		if _, err := w.NewBook(ctx, trainer, key(), school.BookFacts{}); len(fault.FieldsOf(err)) != 4 {
+		if _, err := w.NewBook(ctx, writer, idem(), school.BookFacts{}); len(fault.FieldsOf(err)) != 4 {
 			t.Error(err)
 		}
-		idem := key()
-		slug, err := w.NewBook(ctx, trainer, idem, facts)
+		same := idem()
+		slug, err := w.NewBook(ctx, writer, same, facts)
 		w.must(err)
-		if again, err := w.NewBook(ctx, trainer, idem, facts); err != nil || again != slug {
+		if again, err := w.NewBook(ctx, writer, same, facts); err != nil || again != slug {
 			t.Errorf("sent twice, made twice: %s %v", again, err)
 		}
 		if _, err := w.Book(ctx, slug); !fault.Is(err, fault.NotFound) {
 			t.Error("readers see a book without an edition")
 		}
-		if err := w.Submit(ctx, trainer, slug, "第1版", []string{"初版"}, 1); !fault.Is(err, fault.Invalid) {
+		if err := w.Submit(ctx, writer, slug, "第1版", []string{"初版"}, 1); !fault.Is(err, fault.Invalid) {
 			t.Error(err)
 		}
-		if _, err := w.NewChapter(ctx, trainer, key(), slug, school.ChapterFacts{Title: "一", Minutes: 5, Laws: []string{"没有写条"}}); fault.FieldsOf(err)["laws"] == "" {
+		if _, err := w.NewChapter(ctx, writer, idem(), slug, school.ChapterFacts{Title: "一", Minutes: 5, Laws: []string{"没有写条"}}); fault.FieldsOf(err)["laws"] == "" {
 			t.Error(err)
 		}
-		first, err := w.NewChapter(ctx, trainer, key(), slug, school.ChapterFacts{Title: "一", Minutes: 5, Objectives: []string{"会"}})
+		first, err := w.NewChapter(ctx, writer, idem(), slug, school.ChapterFacts{Title: "一", Minutes: 5, Objectives: []string{"会"}})
 		w.must(err)
-		second, err := w.NewChapter(ctx, trainer, key(), slug, school.ChapterFacts{Title: "二", Minutes: 5, Steps: []string{"risk"}})
+		second, err := w.NewChapter(ctx, writer, idem(), slug, school.ChapterFacts{Title: "二", Minutes: 5, Steps: []string{"risk"}})
 		w.must(err)
 		for _, c := range []string{first, second} {
-			_, err := w.SaveText(ctx, trainer, slug, c, "正文。", 1)
+			_, err := w.SaveText(ctx, writer, slug, c, "正文。", 1)
 			w.must(err)
 		}
-		w.must(w.MoveChapter(ctx, trainer, slug, second, false))
-		w.must(w.MoveChapter(ctx, trainer, slug, second, false)) // it is first already
-		w.must(w.Submit(ctx, trainer, slug, "第1版", []string{"初版"}, 1))
-		_, err = w.Publish(ctx, trainer, slug, nil, "教务乙", 2)
+		w.must(w.MoveChapter(ctx, writer, slug, second, false))
+		w.must(w.MoveChapter(ctx, writer, slug, second, false)) // it is first already
+		w.must(w.Submit(ctx, writer, slug, "第1版", []string{"初版"}, 1))
+		_, err = w.Publish(ctx, writer, slug, nil, "教务乙", 2)
 		w.must(err)
 		e, err := w.Book(ctx, slug)
 		w.must(err)
 		if list := e.Book.Published(); len(list) != 2 || list[0].ID != second || list[0].Steps[0] != "risk" || e.ReviewedBy != "教务乙" {
 			t.Errorf("%+v", list)
 		}
-		gone, err := w.NewBook(ctx, trainer, key(), facts)
+		gone, err := w.NewBook(ctx, writer, idem(), facts)
 		w.must(err)
-		w.must(w.Discard(ctx, trainer, gone, 1))
-		if _, err := w.DraftOf(ctx, w.d, trainer, gone); !fault.Is(err, fault.NotFound) {
+		w.must(w.Discard(ctx, writer, gone, 1))
+		if _, err := w.DraftOf(ctx, w.d, writer, gone); !fault.Is(err, fault.NotFound) {
 			t.Error(err)
 		}
-		if list, err := w.Shelf(ctx, trainer); err != nil || len(list) != 1 {
+		if list, err := w.Shelf(ctx, writer); err != nil || len(list) != 1 {
 			t.Errorf("%+v %v", list, err)
 		}
 	})

@@ -155,11 +155,11 @@ func TestProgressThroughEditions(t *testing.T) {
 			_, _, err := w.Finish(ctx, who, "demo", c, 1, mark)
 			w.must(err)
 		}
-		w.must(w.StartDraft(ctx, trainer, "demo"))
-		w.must(w.MoveChapter(ctx, trainer, "demo", "ch-c", false))
-		w.must(w.TakeOut(ctx, trainer, "demo", "ch-b", true))
+		w.must(w.StartDraft(ctx, writer, "demo"))
+		w.must(w.MoveChapter(ctx, writer, "demo", "ch-c", false))
+		w.must(w.TakeOut(ctx, writer, "demo", "ch-b", true))
 		w.write("ch-a", "## 开头\n\n甲段全改。\n\n甲段第二句，讲回避。")
-		p, err := w.Prospect(ctx, trainer, "demo")
+		p, err := w.Prospect(ctx, writer, "demo")
 		w.must(err)
 		if !p.Again("ch-a") || p.Again("ch-c") {
 			t.Errorf("%+v", p.Changes)
@@ -169,7 +169,7 @@ func TestProgressThroughEditions(t *testing.T) {
 		if done, all := d.Chapters(); done != 1 || all != 2 || len(d.Progress.Again()) != 1 {
 			t.Errorf("%d of %d, again %v", done, all, d.Progress.Again())
 		}
-		if list, err := w.ToReadAgain(ctx, trainer, w.book()); err != nil || len(list) != 1 || list[0].Chapters != 1 {
+		if list, err := w.ToReadAgain(ctx, writer, w.book()); err != nil || len(list) != 1 || list[0].Chapters != 1 {
 			t.Errorf("%+v %v", list, err)
 		}
 		if _, err := w.Beat(ctx, who, "demo", "ch-c", 1, 0); !fault.Is(err, fault.Conflict) {
@@ -184,8 +184,8 @@ func TestProgressThroughEditions(t *testing.T) {
 		if r, err := w.Beat(ctx, who, "demo", "ch-a", 2, 0); err != nil || r.Seconds > 20 || r.DoneNo != 1 {
 			t.Errorf("the changed text isn't read anew: %+v %v", r, err)
 		}
-		// A slip of the pen: the trainer asks nobody to read again.
-		w.must(w.StartDraft(ctx, trainer, "demo"))
+		// A slip of the pen: the writer asks nobody to read again.
+		w.must(w.StartDraft(ctx, writer, "demo"))
 		w.write("ch-c", "丙段！\n\n尾段。")
 		w.release()
 		if done, _ := w.open(who).Chapters(); done != 1 {
@@ -200,7 +200,7 @@ func TestNotesFindTheirPlaceInANewEdition(t *testing.T) {
 		w.shelve()
 		who, other := w.reader("a"), w.reader("b")
 		add := func(block int, quote, text string) error {
-			return w.AddNote(ctx, who, key(), "demo", "ch-a", 1, block, quote, text)
+			return w.AddNote(ctx, who, idem(), "demo", "ch-a", 1, block, quote, text)
 		}
 		w.must(add(0, "", "标题"))
 		w.must(add(1, "", "整段"))
@@ -216,7 +216,7 @@ func TestNotesFindTheirPlaceInANewEdition(t *testing.T) {
 		if strings.Contains(string(sealed), "标题") {
 			t.Error("a note lies open")
 		}
-		w.must(w.StartDraft(ctx, trainer, "demo"))
+		w.must(w.StartDraft(ctx, writer, "demo"))
 		w.write("ch-a", "新加的一段。\n\n## 开头\n\n甲段全改。\n\n甲段第二句改了，也讲回避的事。")
 		w.release("ch-a")
 		d := w.open(who)

@@ -20,4 +20,7 @@ func (s *Server) register(g *registry) {
 	s.roomRoutes(g)
 	s.rosterRoutes(g)
 	s.settingRoutes(g)
+	s.schoolRoutes(g)
+	s.readerRoutes(g)
+	s.draftRoutes(g)
 }

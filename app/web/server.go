@@ -76,6 +76,7 @@ type Server struct {
 	meters      *meters
 	dir         sync.Mutex
 	known       *directory // guarded by dir
+	pieces      sync.Map   // rendered chapters of textbooks; editions never change
 }
 
 // New builds the server from its parts; it does not listen yet.

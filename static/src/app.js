@@ -16,6 +16,7 @@ import { once } from "./js/once.js";
 import { picking } from "./js/pick.js";
 import { previews } from "./js/preview.js";
 import { printing } from "./js/print.js";
+import { reading } from "./js/reading.js";
 import { rows } from "./js/rows.js";
 import { shortcuts } from "./js/shortcuts.js";
 
@@ -40,5 +41,5 @@ document.documentElement.classList.add("js");
 
 // Parts that look at each element of a page or of a swapped piece.
 htmx.onLoad(function (root) {
-  [autosave, keeping, growing, countdowns, focusErrors].forEach(function (start) { start(root); });
+  [autosave, keeping, growing, countdowns, focusErrors, reading].forEach(function (start) { start(root); });
 });

@@ -24,6 +24,8 @@ var deskNav = []NavItem{
 	{"排期", link.Calendar(), "calendar", access.BookRead},
 	{"调解室", link.DeskRooms(), "building-2", access.RoomRead},
 	{"调解员", link.DeskMediators(), "users", access.RosterRun},
+	{"培训学校", link.DeskSchool(), "graduation-cap", access.School},
+	{"我的学习", link.Learn(), "book-open", access.Learn},
 	{"法院联络", link.DeskCourt(), "gavel", access.CourtDesk},
 	{"用户", link.DeskUsers(), "user-check", access.Accounts},
 	{"权限", link.DeskUsers(), "shield-check", access.Grants},

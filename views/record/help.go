@@ -6,6 +6,9 @@ import (
 	"tiaojie/views/ui"
 )
 
+// steps names for each page of a session the step by which the textbooks explain it.
+var steps = map[string]string{"案情": "brief", "到场与告知": "disclose", "笔录": "record", "方案": "proposals", "结果": "agreement"}
+
 // Module is a text that a mediator puts into the record with one touch.
 type Module struct{ Title, Text string }
 
