@@ -83,7 +83,7 @@ func TestPagesKeepToTheirBudgetOfMemory(t *testing.T) {
 		{"the list", "/cases", clerk, false, 8700, 450},
 		{"the unchanged list", "/cases", clerk, true, 13, 1.4},
 		{"a case", clerk.firstCase(), clerk, false, 3600, 300},
-		{"the marketplace", "/mediators", s.visitor(), false, 3800, 330},
+		{"the marketplace", "/mediators", s.visitor(), false, 1650, 160},
 	} {
 		first := page.who.get(page.path)
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.server.URL+page.path, nil)

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"tiaojie/app/access"
@@ -24,14 +25,22 @@ func (s *Server) marketRoutes(g *registry) {
 	g.get("/rooms/:key/photos/:file", access.Public, s.roomPhoto, raw)
 }
 
+// cardsAtOnce is how many mediators the marketplace shows before 「再看」: a few screens of a phone.
+const cardsAtOnce = 12
+
 func (s *Server) marketList(c *Ctx) error {
-	d := views.ListData{Form: c.queryForm(), Now: s.DB.Now(), Filtered: len(c.QueryParams()) > 0}
+	d := views.ListData{Form: c.queryForm()}
 	byName := c.QueryParam("order") == "name"
 	var err error
 	d.Cards, err = s.Market.List(c.ctx(), market.Filter{Type: c.QueryParam("type"), RepKind: c.QueryParam("kind"), Language: c.QueryParam("language"),
 		Name: c.QueryParam("name"), Community: c.QueryInt("community"), Day: c.QueryParam("day"), ByName: byName})
 	if err != nil {
 		return err
+	}
+	d.Found = len(d.Cards)
+	if shown := int(max(cardsAtOnce, min(c.QueryInt("more"), int64(d.Found)))); shown < d.Found {
+		d.Cards, d.Next = d.Cards[:shown], min(cardsAtOnce, d.Found-shown)
+		d.More = c.withQuery("more", strconv.Itoa(shown+d.Next)) + "#card-" + strconv.Itoa(shown+1)
 	}
 	names, err := s.names(c.ctx())
 	if err != nil {

@@ -3,6 +3,7 @@
 package market
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,11 +20,12 @@ import (
 type ListData struct {
 	Form                                 ui.Form
 	Cards                                []market.Card
+	Found                                int    // how many fit; Cards may be the first of them
+	More                                 string // the address that shows more, "" for all shown
+	Next                                 int    // how many it shows more
 	Types, Communities, Kinds, Languages []ui.Option
 	TypeNames                            map[string]string
 	Order                                []ui.Tab
-	Now                                  time.Time
-	Filtered                             bool
 }
 
 // ProfileData is one mediator.
@@ -60,8 +62,9 @@ type RoomData struct {
 	Slots  []ui.SlotDay
 }
 
-func card(c market.Card, names map[string]string, now time.Time) ui.PersonCard {
-	p := ui.PersonCard{Name: c.Name, Href: link.Mediator(c.Key), Kind: c.RepName, TestID: "mediator-card"}
+// card is the i-th card of the list; what shows more leads to the first new one.
+func card(c market.Card, i int, names map[string]string) ui.PersonCard {
+	p := ui.PersonCard{Name: c.Name, Href: link.Mediator(c.Key), Kind: c.RepName, TestID: "mediator-card", ID: "card-" + strconv.Itoa(i+1)}
 	if c.Published() {
 		p.Says = excerpt(c.Story, 42)
 		if c.PhotoKey != "" {

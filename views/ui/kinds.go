@@ -88,7 +88,7 @@ type PersonCard struct {
 	Tags                          []string
 	Free                          string // next free time in words, "" for none known
 	Full                          bool   // can't be chosen now, whatever the time
-	TestID                        string
+	TestID, ID                    string
 }
 
 // SlotDay is a day with its free times.
