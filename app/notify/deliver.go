@@ -59,9 +59,18 @@ func (o *Outbox) Deliver(ctx context.Context, sender Sender) (int, error) {
 func (o *Outbox) toPhone(ctx context.Context, e Entry) error {
 	return o.db.Write(ctx, func(tx *db.Tx) error {
 		tx.Touch("outbox")
+		if e.carriesCode() {
+			return o.giveUp(ctx, tx, e, "未接短信通道")
+		}
 		_, err := tx.Exec(ctx, `UPDATE outbox SET channel = 'phone', last_error = '未接短信通道，请电话告知' WHERE id = ? AND sent_at IS NULL`, e.ID)
 		return err
 	})
+}
+
+// giveUp ends a message that no person may carry in the carrier's place.
+func (o *Outbox) giveUp(ctx context.Context, tx *db.Tx, e Entry, why string) error {
+	_, err := tx.Exec(ctx, `UPDATE outbox SET dead_at = ?, tries = tries + 1, last_error = ? WHERE id = ? AND sent_at IS NULL`, db.At(tx.Now), why, e.ID)
+	return err
 }
 
 func (o *Outbox) settle(ctx context.Context, e Entry, failure error) error {
@@ -73,6 +82,9 @@ func (o *Outbox) settle(ctx context.Context, e Entry, failure error) error {
 		if failure == nil {
 			_, err := tx.Exec(ctx, `UPDATE outbox SET sent_at = ?, tries = tries + 1, last_error = '' WHERE id = ?`, db.At(tx.Now), e.ID)
 			return err
+		}
+		if e.Tries+1 >= maxTries && e.carriesCode() {
+			return o.giveUp(ctx, tx, e, "多次发送失败")
 		}
 		if e.Tries+1 >= maxTries {
 			_, err := tx.Exec(ctx, `UPDATE outbox SET channel = 'phone', tries = tries + 1, last_error = '多次发送失败，请电话告知' WHERE id = ?`, e.ID)

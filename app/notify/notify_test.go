@@ -3,6 +3,7 @@ package notify_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,6 +67,41 @@ func TestAMessageIsSentOnceAndRetriedAfterFailure(t *testing.T) {
 		if len(c.got) != 1 || c.got[0] != "13800000000 您好" {
 			t.Errorf("carrier got %q, want the message once", c.got)
 		}
+	})
+}
+
+func TestAOneTimeCodeIsForItsPhoneAlone(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		o, clerk := outbox(t, d), access.Actor{AccountID: 1, Roles: []access.Role{access.Clerk}}
+		send(t, d, o, notify.Message{Kind: "sign-in" + notify.CodeKind, Channel: notify.SMS, To: "13800000000", Body: "登录验证码 271828"})
+		told := func(when string, f notify.Filter, want int) {
+			t.Helper()
+			list, err := o.List(t.Context(), clerk, f)
+			if err != nil || len(list) != want {
+				t.Fatalf("%s: %d messages, %v; want %d", when, len(list), err, want)
+			}
+			for _, e := range list {
+				if strings.Contains(e.Body, "271828") {
+					t.Errorf("%s the clerk reads %q and could sign in as the resident", when, e.Body)
+				}
+			}
+		}
+		told("unsent", notify.Filter{}, 1)
+		if _, err := o.Deliver(t.Context(), nil); err != nil { // no carrier at all
+			t.Fatal(err)
+		}
+		told("without a carrier", notify.Filter{}, 1)
+		told("on the list of calls", notify.Filter{Channel: notify.Phone, State: "waiting"}, 0)
+
+		send(t, d, o, notify.Message{Kind: "own-phone" + notify.CodeKind, Channel: notify.SMS, To: "13800000000", Body: "验证码 271828"})
+		for range 8 {
+			if _, err := o.Deliver(t.Context(), &carrier{fail: true}); err != nil {
+				t.Fatal(err)
+			}
+			clock.Advance(time.Hour)
+		}
+		told("after failures", notify.Filter{State: "failed"}, 2)
+		told("on the list of calls", notify.Filter{Channel: notify.Phone}, 0)
 	})
 }
 

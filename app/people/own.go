@@ -58,7 +58,7 @@ func (s *Service) AskOwnPhone(ctx context.Context, who access.Actor, phone strin
 	index := s.box.Blind("phone", phone)
 	code := seal.NewCode(codeDigits)
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		return s.sendCode(ctx, tx, index, s.hashOwnPhone(who, index, code), who.IP, notify.Message{Kind: "own-phone.code", Channel: notify.SMS,
+		return s.sendCode(ctx, tx, index, s.hashOwnPhone(who, index, code), who.IP, notify.Message{Kind: "own-phone" + notify.CodeKind, Channel: notify.SMS,
 			ToName: who.Name, To: phone, Body: "更换工作账号手机号的验证码 " + code + "，5 分钟内有效。不是本人操作请不要理会。"})
 	})
 }

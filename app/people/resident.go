@@ -38,7 +38,7 @@ func (s *Service) RequestCode(ctx context.Context, phone, ip string) error {
 	index := s.box.Blind("phone", phone)
 	code := seal.NewCode(codeDigits)
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		return s.sendCode(ctx, tx, index, s.hashCode(index, code), ip, notify.Message{Kind: "sign-in.code", Channel: notify.SMS, ToName: "居民", To: phone,
+		return s.sendCode(ctx, tx, index, s.hashCode(index, code), ip, notify.Message{Kind: "sign-in" + notify.CodeKind, Channel: notify.SMS, ToName: "居民", To: phone,
 			Body: "登录验证码 " + code + "，5 分钟内有效。工作人员不会向您索要验证码。"})
 	})
 }
