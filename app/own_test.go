@@ -190,6 +190,12 @@ func TestAnAdministratorKeepsParticularsAndSignsOut(t *testing.T) {
 // award posts a grading with its paper, as the form does.
 func (v *visitor) award(page answer, action string, fill map[string]string, name string, paper []byte) answer {
 	v.s.t.Helper()
+	return v.upload(page, action, fill, "paper", name, paper)
+}
+
+// upload posts the form of a page with a file in the named field.
+func (v *visitor) upload(page answer, action string, fill map[string]string, field, name string, raw []byte) answer {
+	v.s.t.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
 	for k, values := range page.form(action) {
@@ -200,9 +206,9 @@ func (v *visitor) award(page answer, action string, fill map[string]string, name
 			v.s.t.Fatal(err)
 		}
 	}
-	part, err := w.CreateFormFile("paper", name)
+	part, err := w.CreateFormFile(field, name)
 	if err == nil {
-		_, err = part.Write(paper)
+		_, err = part.Write(raw)
 	}
 	if err != nil || w.Close() != nil {
 		v.s.t.Fatal(err)

@@ -1,12 +1,15 @@
 package app_test
 
 import (
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"tiaojie/views/browsertest"
 )
 
 const chapterPath = "/learn/books/xinren/xinren-session"
@@ -214,7 +217,7 @@ func TestANewEditionInTheBrowser(t *testing.T) {
 	trainer.follow(trainer.submit(diff, clash.location, url.Values{"body": {"第一段，改过。\n\n别人写的一段。\n\n<b>粗</b>"}}))
 
 	save := trainer.get(chapter).form(chapter + "/text")
-	saved := trainer.post(chapter+"/save", url.Values{"csrf": save["csrf"], "field": {"body"}, "version": save["version"], "value": {"第一段，改过。\n\n<b>粗</b>"}})
+	saved := trainer.post(chapter+"/save", url.Values{"csrf": save["csrf"], "field": {"body"}, "version": save["version-body"], "value": {"第一段，改过。\n\n<b>粗</b>"}})
 	if saved.status != http.StatusOK || !strings.Contains(saved.body, `"version":4`) {
 		t.Errorf("%d %s", saved.status, saved.body)
 	}
@@ -252,15 +255,90 @@ func TestANewEditionInTheBrowser(t *testing.T) {
 	}
 }
 
-// A chapter that was taken out is still there for who remembers it (edge case 64).
-func TestATakenOutChapterCanBeLookedUp(t *testing.T) {
+var pictureLine = regexp.MustCompile(`!\[茶桌\]\([0-9a-z]{16}\.png\)`)
+
+// A picture goes into the text by the line that the upload gives, and out to readers with the edition. A chapter
+// that was taken out is still there for who remembers it (edge case 64).
+func TestAPictureAndATakenOutChapter(t *testing.T) {
 	s := newSite(t, "")
-	trainer := s.as("trainer")
-	const desk = "/desk/school/textbooks/xinren"
-	trainer.follow(trainer.submit(trainer.get(desk), desk+"/draft", nil))
-	trainer.follow(trainer.submit(trainer.get(desk), desk+"/chapters/xinren-session/move", url.Values{"way": {"out"}}))
-	a := trainer.submit(trainer.get(desk+"/review"), desk+"/submit", url.Values{"edition": {"x"}, "notes": {"x"}})
-	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.text(), "链接到不存在的章") {
-		t.Error("links into nowhere are submitted")
+	trainer, m := s.as("trainer"), s.as("mediator")
+	raw, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(drawnPNG(t), "data:image/png;base64,"))
+	if err != nil {
+		t.Fatal(err)
 	}
+	trainer.follow(trainer.submit(trainer.get("/desk/school/textbooks/new"), "/desk/school/textbooks/new",
+		url.Values{"title": {"接访"}, "authors": {"演示组"}, "organiser": {"演示学校"}, "licence": {"内部"}}))
+	desk := regexp.MustCompile(`/desk/school/textbooks/b-[0-9a-z]{16}`).FindString(trainer.get("/desk/school/textbooks").body)
+	var chapters []string
+	for _, title := range []string{"留下的", "删去的"} {
+		a := trainer.submit(trainer.get(desk+"/chapters/new"), desk+"/chapters/new", url.Values{"title": {title}, "minutes": {"5"}, "objectives": {"会"}})
+		chapters = append(chapters, a.location)
+	}
+	images := chapters[0] + "/images"
+	if a := trainer.upload(trainer.get(chapters[0]), images, map[string]string{"alt": "茶桌"}, "photo", "x.png", []byte("no picture")); a.status != http.StatusUnprocessableEntity {
+		t.Errorf("anything passes as a picture: %d", a.status)
+	}
+	line := pictureLine.FindString(trainer.follow(trainer.upload(trainer.get(chapters[0]), images, map[string]string{"alt": "茶桌"}, "photo", "茶桌.png", raw)).body)
+	if line == "" {
+		t.Fatal("the upload doesn't say how to show it")
+	}
+	publish := func(notes string) {
+		t.Helper()
+		trainer.follow(trainer.submit(trainer.get(desk+"/review"), desk+"/submit", url.Values{"edition": {notes}, "notes": {notes}}))
+		trainer.follow(trainer.submit(trainer.get(desk+"/review"), desk+"/publish", url.Values{"reviewer": {"审读人甲"}}))
+	}
+	for i, body := range []string{"一段。\n\n" + line, "旧文。"} {
+		trainer.follow(trainer.submit(trainer.get(chapters[i]), chapters[i]+"/text", url.Values{"body": {body}}))
+	}
+	publish("初版")
+	read := func(i int) string {
+		return strings.Replace(strings.Replace(chapters[i], "/desk/school/textbooks/", "/learn/books/", 1), "/chapters/", "/", 1)
+	}
+	src := regexp.MustCompile(`<img src="(/learn/books/[^"]*)" alt="茶桌"`).FindStringSubmatch(m.get(read(0)).body)
+	if src == nil {
+		t.Fatal("the chapter doesn't show the picture")
+	}
+	if a := m.get(src[1]); a.status != http.StatusOK || a.header.Get("Content-Type") != "image/png" {
+		t.Errorf("the picture answers %d %s", a.status, a.header.Get("Content-Type"))
+	}
+	if a := s.visitor().get(src[1]); a.status != http.StatusUnauthorized {
+		t.Errorf("a stranger gets the picture: %d", a.status)
+	}
+	trainer.follow(trainer.submit(trainer.get(desk), desk+"/draft", nil))
+	trainer.follow(trainer.submit(trainer.get(desk), chapters[1]+"/move", url.Values{"way": {"out"}}))
+	publish("删一章")
+	if a := m.get(read(1)); a.status != http.StatusOK || !strings.Contains(a.text(), "已经删去") || !strings.Contains(a.text(), "旧文。") || a.form(read(1)+"/done") != nil {
+		t.Errorf("%d %s", a.status, a.text())
+	}
+}
+
+// Writing saves itself; the button right after it is no clash with oneself.
+func TestWritingAChapterInABrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	s := newSite(t, "")
+	const desk = "/desk/school/textbooks/xinren"
+	const chapter = desk + "/chapters/xinren-caucus"
+	trainer := s.as("trainer")
+	trainer.follow(trainer.submit(trainer.get(desk), desk+"/draft", nil))
+	b := browsertest.Open(t)
+	signIn(b, s, "trainer")
+	b.Go(s.server.URL + chapter)
+	b.Type("#f-body", "新写的一句。")
+	b.Wait(`document.querySelector("[data-autosave-status]").textContent.indexOf("已保存") === 0`)
+	if !strings.Contains(trainer.get(chapter).body, "新写的一句。") {
+		t.Error("what was typed isn't saved")
+	}
+	b.Type("#f-body", "又一句。")
+	b.Click("form[data-autosave] button[type=submit]")
+	b.Wait(`document.querySelector("[data-testid=flash]") !== null`)
+	if a := trainer.get(chapter); !strings.Contains(a.body, "又一句。") || strings.Contains(a.text(), "两个人都改过") {
+		t.Error("the button clashes with what the page itself has saved")
+	}
+	// The reader's page says that it is read, and takes the mark for pages without scripts away.
+	signIn(b, s, "mediator")
+	b.Go(s.server.URL + chapterPath)
+	b.Wait(`document.querySelector("[data-reading-opened]").value === ""`)
+	b.Faultless("reader")
 }

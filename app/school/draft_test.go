@@ -1,6 +1,9 @@
 package school_test
 
 import (
+	"bytes"
+	"image"
+	"image/png"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -93,6 +96,24 @@ func TestTheShippedBookIsAFirstEditionOnce(t *testing.T) {
 		}
 		if _, err := w.Explaining(t.Context(), "confirm"); !fault.Is(err, fault.NotFound) {
 			t.Error(err)
+		}
+	})
+}
+
+// A picture in the book's folder comes along with it.
+func TestAShippedBookBringsItsPictures(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		var raw bytes.Buffer
+		w.must(png.Encode(&raw, image.NewGray(image.Rect(0, 0, 8, 8))))
+		books := fstest.MapFS{"demo/book.yaml": {Data: []byte(strings.Replace(testBook, "01-a.md, 02-b.md, 03-c.md", "01-a.md", 1))},
+			"demo/01-a.md": {Data: []byte(chapterMD("ch-a", "![茶桌](img/tea.png)"))}, "demo/img/tea.png": {Data: raw.Bytes()}}
+		w.must(w.Prepare(t.Context(), books))
+		if f, err := w.Image(t.Context(), "demo", "img/tea.png"); err != nil || f.Mime != "image/png" {
+			t.Errorf("%+v %v", f, err)
+		}
+		w.must(w.StartDraft(t.Context(), writer, "demo"))
+		if p, err := w.Prospect(t.Context(), writer, "demo"); err != nil || p.Problems.Failed() {
+			t.Errorf("the draft doesn't know its picture: %v %v", p.Problems, err)
 		}
 	})
 }
@@ -211,7 +232,7 @@ func TestTwoEditorsOfAChapter(t *testing.T) {
 		}
 		x, err := w.Clash(ctx, writer2, "demo", "ch-c", late.Rival)
 		w.must(err)
-		if x.Joined() != "一改\n\n二\n\n三甲\n三乙\n\n四改" || textbook.Conflicts(x.Regions) != 1 {
+		if x.Joined() != "一改\n\n二\n\n三甲\n\n三乙\n\n四改" || textbook.Conflicts(x.Regions) != 1 {
 			t.Errorf("joined: %q", x.Joined())
 		}
 		if err := w.SettleText(ctx, writer2, "demo", "ch-c", late.Rival, "合", x.Chapter.Version-1); !fault.Is(err, fault.Conflict) {

@@ -2,6 +2,7 @@ package school
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"tiaojie/app/access"
@@ -138,9 +139,10 @@ func clashOf(ctx context.Context, r db.Reader, d Draft, chapter, key string) (Cl
 	return Clash{Chapter: c, Key: key, Mine: rival.Body, By: rival.EditedBy, At: rival.EditedAt, Regions: textbook.Merge(base, c.Body, rival.Body)}, nil
 }
 
-// Joined is both texts in one: what merges by itself, and of each conflict both sides.
+// Joined is both texts in one: what merges by itself, and of each conflict both sides as
+// paragraphs of their own.
 func (c Clash) Joined() string {
-	return textbook.Merged(c.Regions, func(r textbook.Region) []string { return append(append([]string{}, r.Theirs...), r.Mine...) })
+	return textbook.Merged(c.Regions, func(r textbook.Region) []string { return slices.Concat(r.Theirs, []string{""}, r.Mine) })
 }
 
 // Settle ends a clash with the text that a person made of both; version is the one that was on the page.

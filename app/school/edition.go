@@ -3,12 +3,15 @@ package school
 import (
 	"context"
 	"io/fs"
+	"path"
 	"slices"
+	"strings"
 	"sync"
 
 	"tiaojie/app/access"
 	"tiaojie/app/audit"
 	"tiaojie/app/fault"
+	"tiaojie/app/files"
 	"tiaojie/app/school/textbook"
 	"tiaojie/db"
 )
@@ -223,12 +226,21 @@ func (s *Service) Prepare(ctx context.Context, shipped fs.FS) error {
 		if problems.Failed() {
 			return fault.Newf(fault.Internal, "教材 %s 有错：%s", slug, problems[0])
 		}
-		err := s.db.Write(ctx, func(tx *db.Tx) error {
+		pictures, err := s.shippedPictures(ctx, shipped, slug)
+		if err != nil {
+			return err
+		}
+		who := access.System("随程序提供")
+		err = s.db.Write(ctx, func(tx *db.Tx) error {
 			id, err := insertTextbook(ctx, tx, slug, book.Title)
 			if err != nil {
 				return err
 			}
-			who := access.System("随程序提供")
+			for _, f := range pictures {
+				if err := s.files.Attach(ctx, tx, f, imageKind, slug, who.Name); err != nil {
+					return err
+				}
+			}
 			return s.publish(ctx, tx, who, Edition{TextbookID: id, No: 1, Slug: slug, Source: "file", Notes: firstNotes(book), Book: book}, nil)
 		})
 		if err != nil {
@@ -236,6 +248,25 @@ func (s *Service) Prepare(ctx context.Context, shipped fs.FS) error {
 		}
 	}
 	return nil
+}
+
+// shippedPictures takes in the pictures in a book's folder, under the names that its text has for them.
+func (s *Service) shippedPictures(ctx context.Context, shipped fs.FS, slug string) ([]files.File, error) {
+	var out []files.File
+	err := fs.WalkDir(shipped, slug, func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || path.Ext(name) == ".md" || path.Ext(name) == ".yaml" {
+			return err
+		}
+		raw, err := fs.ReadFile(shipped, name)
+		if err != nil {
+			return err
+		}
+		f, err := s.files.Prepare(ctx, name, raw)
+		f.Name = strings.TrimPrefix(name, slug+"/")
+		out = append(out, f)
+		return err
+	})
+	return out, err
 }
 
 func insertTextbook(ctx context.Context, tx *db.Tx, slug, title string) (int64, error) {

@@ -262,7 +262,7 @@ func (s *Server) draftPreview(c *Ctx) error {
 // draftText is the form without JavaScript: the whole text at once.
 func (s *Server) draftText(c *Ctx) error {
 	book, chapter := c.Param("book"), c.Param("chapter")
-	saved, err := s.School.SaveText(c.ctx(), c.Who, book, chapter, c.Form().Get("body"), c.Version())
+	saved, err := s.School.SaveText(c.ctx(), c.Who, book, chapter, c.Form().Get("body"), c.Int("version-body"))
 	switch {
 	case err != nil:
 		return s.draftChapterRefused(c, err, "")

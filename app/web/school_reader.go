@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"tiaojie/app/access"
@@ -226,7 +227,11 @@ func (s *Server) bookNoteRemove(c *Ctx) error {
 }
 
 func (s *Server) bookImage(c *Ctx) error {
-	f, err := s.School.Image(c.ctx(), c.Param("book"), c.Param("image"))
+	name, err := url.PathUnescape(c.Param("image")) // one in a folder of the book has a slash
+	if err != nil {
+		return fault.New(fault.NotFound, "没有找到这张图片")
+	}
+	f, err := s.School.Image(c.ctx(), c.Param("book"), name)
 	if err != nil {
 		return err
 	}
@@ -265,7 +270,11 @@ func (s *Server) printed(c *Ctx, e *school.Edition, back string, write func(*byt
 	defer giveBuffer(buf)
 	o := textbook.PrintOptions{Answers: d.Answers, Image: bookLinks(e.Slug).Image}
 	if s.cfg.BaseURL != "" {
-		o.Web = s.cfg.BaseURL + link.LearnBook(e.Slug)
+		o.Web = s.cfg.BaseURL + back
+		var err error
+		if d.QR, err = qrImage(o.Web); err != nil {
+			return err
+		}
 	}
 	if err := write(buf, o); err != nil {
 		return err

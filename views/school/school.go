@@ -3,6 +3,7 @@
 package school
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -154,15 +155,6 @@ func verdict(q quizformat.Question, a school.Answered) (string, ui.Tone) {
 
 // rightOrder is a fixed order in which the right sides of a match question are shown.
 func rightOrder(q quizformat.Question) []int { return q.RightOrder(uint64(len(q.Stem)) + 7) }
-
-func contains(list []int, i int) bool {
-	for _, x := range list {
-		if x == i {
-			return true
-		}
-	}
-	return false
-}
 
 func matched(r quizformat.Response, i int) int {
 	if i < len(r.Match) {
@@ -340,29 +332,27 @@ type ClashData struct {
 	Clash school.Clash
 }
 
-// clashLine is a line of the difference, as the record's difference page shows it.
-type clashLine struct{ Kind, Text string }
+// clashPart is a run of lines of the difference, as the record's difference page shows them.
+type clashPart struct{ Kind, Text string }
 
 // linesAround is how many unchanged lines stand beside a difference.
 const linesAround = 2
 
-func (d ClashData) lines() []clashLine {
-	var out []clashLine
-	add := func(kind string, texts []string) {
-		for _, t := range texts {
-			out = append(out, clashLine{kind, t})
+func (d ClashData) parts() []clashPart {
+	var out []clashPart
+	add := func(kind string, lines []string) {
+		if len(lines) > 0 {
+			out = append(out, clashPart{kind, strings.Join(lines, "\n")})
 		}
 	}
 	for _, r := range d.Clash.Regions {
 		switch r.Kind {
 		case textbook.Unchanged, textbook.Agreed:
-			if len(r.Mine) <= 2*linesAround+1 {
-				add("same", r.Mine)
-				continue
+			if lines := r.Mine; len(lines) > 2*linesAround+1 {
+				add("same", slices.Concat(lines[:linesAround], []string{"……"}, lines[len(lines)-linesAround:]))
+			} else {
+				add("same", lines)
 			}
-			add("same", r.Mine[:linesAround])
-			out = append(out, clashLine{"same", "……"})
-			add("same", r.Mine[len(r.Mine)-linesAround:])
 		case textbook.Mine:
 			add("mine", r.Mine)
 		case textbook.Theirs:
@@ -382,6 +372,7 @@ type PrintData struct {
 	Back    string
 	Other   string // the same with answers, or without
 	Answers bool
+	QR      string // of the web edition, "" for none
 }
 
 func (d PrintData) runningHead() string {

@@ -140,4 +140,6 @@ function setVersion(form, name, version) {
   // One version may stand on the form for all its fields.
   const holder = field.hasAttribute("data-version") ? field : field.closest("[data-version]") || field;
   holder.setAttribute("data-version", version);
+  // The form's own button sends what it began from: what was saved meanwhile is no clash with oneself.
+  holders(form, "version-" + name).forEach(function (f) { f.value = version; });
 }
