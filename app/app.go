@@ -194,7 +194,10 @@ func (a *App) Migrate(ctx context.Context) error {
 	if err := a.Docket.Prepare(ctx); err != nil {
 		return err
 	}
-	return a.School.Prepare(ctx, content.Textbooks)
+	if err := a.School.Prepare(ctx, content.Textbooks); err != nil {
+		return err
+	}
+	return a.School.PrepareBank(ctx, content.Textbooks)
 }
 
 // demoSignIns lists the demonstration's accounts for its sign-in page.

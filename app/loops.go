@@ -32,6 +32,11 @@ func (a *App) startLoops(ctx context.Context) {
 		_, err := a.Docket.RunRecounts(ctx)
 		return err
 	})
+	a.loop(ctx, time.Minute, "exams", func(ctx context.Context) error {
+		_, err := a.School.CloseDue(ctx)
+		return err
+	})
+	a.loop(ctx, time.Hour, "certificates", a.certificates)
 	a.loop(ctx, 5*time.Second, "reads", func(ctx context.Context) error {
 		_, err := a.Docket.FlushReads(ctx)
 		return err
@@ -98,6 +103,15 @@ func endsLine(f *os.File) (bool, error) {
 	last := []byte{0}
 	_, err = f.ReadAt(last, info.Size()-1)
 	return last[0] == '\n', err
+}
+
+// certificates tells whose run out, and pauses the listings that stood on one.
+func (a *App) certificates(ctx context.Context) error {
+	if _, err := a.School.RemindExpiring(ctx); err != nil {
+		return err
+	}
+	_, err := a.People.LapseListings(ctx)
+	return err
 }
 
 // sweep forgets what is no longer needed, and refreshes the planner's statistics.

@@ -18,6 +18,7 @@ func (a *App) hooks() {
 	a.People.Files = a.Files
 	a.People.RoomsOf = rooms.LedBy
 	a.People.UsesAbove = a.usesOfCommunity
+	a.People.MayList = a.School.MayList
 	a.People.MediatorChanged = func(ctx context.Context, tx *db.Tx, m people.Mediator) error {
 		if _, err := a.Calendar.Ensure(ctx, tx, calendar.MediatorKind, m.ID, m.Name, m.State == people.Listed); err != nil {
 			return err

@@ -65,6 +65,7 @@ func (s *Service) look(ctx context.Context) (*shelf, error) {
 	if err != nil {
 		return nil, err
 	}
+	version += db.DayOf(s.db.Now()) // a mediator's last day may have been yesterday
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.shelf != nil && s.version == version {
@@ -74,6 +75,7 @@ func (s *Service) look(ctx context.Context) (*shelf, error) {
 	if sh.mediators, err = s.people.Mediators(ctx, s.db, people.MediatorFilter{State: people.Listed, Enabled: true}); err != nil {
 		return nil, err
 	}
+	sh.mediators = slices.DeleteFunc(sh.mediators, func(m people.Mediator) bool { return !m.Choosable() })
 	ids := make([]int64, len(sh.mediators))
 	for i, m := range sh.mediators {
 		ids[i] = m.ID

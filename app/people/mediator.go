@@ -41,6 +41,7 @@ type Mediator struct {
 	State        MediatorState `db:"state"`
 	StateReason  string        `db:"state_reason"`
 	JoinedOn     string        `db:"joined_on"`
+	ListedTo     string        `db:"listed_to"` // the last day on which residents may choose, "" for no end
 	Version      int64         `db:"version"`
 
 	RepName     string   `db:"rep_name"`
@@ -48,14 +49,15 @@ type Mediator struct {
 	Types       []string `db:"-"` // dispute type codes
 	Languages   []string `db:"-"`
 	Communities []int64  `db:"-"`
+	Lapsed      bool     `db:"-"` // ListedTo is over
 }
 
 // Published tells whether story and photo may be shown (个人信息保护法 25).
 func (m Mediator) Published() bool { return !m.PublishAt.IsZero() }
 
-// Choosable tells whether somebody may choose the mediator: listed, and of a kind that
-// is in use.
-func (m Mediator) Choosable() bool { return m.State == Listed && m.RepEnabled }
+// Choosable tells whether somebody may choose the mediator: listed, of a kind that is in
+// use, and with the training that the street requires.
+func (m Mediator) Choosable() bool { return m.State == Listed && m.RepEnabled && !m.Lapsed }
 
 // Languages are the languages and dialects offered to choose from.
 var Languages = []string{"普通话", "粤语", "客家话", "潮汕话", "四川话", "湖南话", "江西话", "闽南话", "英语", "手语"}

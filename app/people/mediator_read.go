@@ -9,7 +9,7 @@ import (
 )
 
 const mediatorColumns = `m.id, m.key, m.account_id, m.name, m.pinyin, m.initials, m.gender, m.rep_kind, m.employment, m.court_invited,
-	m.unit_id, m.grade, m.story, m.photo_key, m.publish_at, m.publish_version, m.load_cap, m.state, m.state_reason, m.joined_on, m.version,
+	m.unit_id, m.grade, m.story, m.photo_key, m.publish_at, m.publish_version, m.load_cap, m.state, m.state_reason, m.joined_on, m.listed_to, m.version,
 	k.name AS rep_name, k.enabled AS rep_enabled`
 
 const mediatorTables = ` FROM mediators m JOIN rep_kinds k ON k.code = m.rep_kind `
@@ -94,13 +94,15 @@ func padded(ids []int64) []any {
 	return out
 }
 
-// addLists fills types, languages and communities of all mediators, with one query
-// for each 8,192 of them.
+// addLists fills what doesn't stand in the row itself: types, languages and communities of
+// all mediators, with one query for each 8,192 of them, and whose last day is over.
 func (s *Service) addLists(ctx context.Context, r db.Reader, list []Mediator) error {
 	at := make(map[int64]*Mediator, len(list))
+	today := db.DayOf(s.db.Now())
 	ids := make([]int64, len(list))
 	for i := range list {
 		at[list[i].ID], ids[i] = &list[i], list[i].ID
+		list[i].Lapsed = list[i].ListedTo != "" && list[i].ListedTo < today
 	}
 	for part := range slices.Chunk(ids, mostIDs) {
 		if err := addListsOf(ctx, r, at, padded(part)); err != nil {

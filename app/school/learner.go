@@ -128,13 +128,19 @@ func (s *Service) MediatorChanged(ctx context.Context, tx *db.Tx, m people.Media
 		l.UnitID = m.UnitID
 	}
 	if known {
-		return s.keep(ctx, tx, l)
+		if err := s.keep(ctx, tx, l); err != nil {
+			return err
+		}
+		return s.refreshGate(ctx, tx, l)
 	}
 	l.JoinedOn = m.JoinedOn
 	if l.JoinedOn == "" {
 		l.JoinedOn = tx.Day()
 	}
-	return s.add(ctx, tx, l)
+	if err := s.add(ctx, tx, l); err != nil {
+		return err
+	}
+	return s.refreshGate(ctx, tx, l)
 }
 
 // leaving keeps the day on which somebody left, or sets and clears it.

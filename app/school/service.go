@@ -23,6 +23,9 @@ type Service struct {
 	calendar *calendar.Service
 	boards   boardKeeper
 	books    bookCache
+
+	// Conditions are what certificates need beside the exam; app fills them.
+	Conditions []Condition
 }
 
 // New makes the Service.

@@ -7,6 +7,7 @@ import (
 	"tiaojie/app/access"
 	"tiaojie/app/people"
 	"tiaojie/app/rooms"
+	"tiaojie/db"
 	"tiaojie/views/cases"
 	"tiaojie/views/ui"
 )
@@ -39,6 +40,7 @@ func (s *Server) look(ctx context.Context) (*directory, error) {
 	if err != nil {
 		return nil, err
 	}
+	version += db.DayOf(s.DB.Now()) // a mediator's last day may have been yesterday
 	s.dir.Lock()
 	defer s.dir.Unlock()
 	if s.known != nil && s.known.version == version {

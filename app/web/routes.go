@@ -23,4 +23,7 @@ func (s *Server) register(g *registry) {
 	s.schoolRoutes(g)
 	s.readerRoutes(g)
 	s.draftRoutes(g)
+	s.bankRoutes(g)
+	s.examRoutes(g)
+	s.learnExamRoutes(g)
 }
