@@ -198,6 +198,9 @@ func (s *site) objects() map[string]objects {
 	other["session"], other["room"] = otherSession, s.street.RoomKeys[5]
 	other["mediator"] = one(`SELECT key FROM mediators WHERE id <> ? AND state = 'listed' ORDER BY id DESC LIMIT 1`, me)
 	other["file"] = "nothing.ics"
+	for k, queries := range examThings {
+		base[k], other[k] = one(queries[0], me), one(queries[1], me)
+	}
 	const others = ` JOIN cases c ON c.id = x.case_id WHERE c.mediator_id <> ? ORDER BY x.id LIMIT 1`
 	other["agreement"] = one(`SELECT x.key FROM agreements x`+others, me)
 	other["duty"], other["visit"] = one(`SELECT x.key FROM agreement_duties x`+others, me), one(`SELECT x.key FROM case_visits x`+others, me)

@@ -41,6 +41,9 @@ func (s *site) pages() map[string][]string {
 	for role, more := range s.agreementPages(o) {
 		list[role] = append(list[role], more...)
 	}
+	for role, more := range s.examPages(o) {
+		list[role] = append(list[role], more...)
+	}
 	return list
 }
 

@@ -59,7 +59,7 @@ func newSite(t testing.TB, url string) *site {
 		t.Fatal(err)
 	}
 	s := &site{App: a, t: t, clock: clock}
-	services := seed.Services{DB: a.DB, People: a.People, Rooms: a.Rooms, Calendar: a.Calendar, Docket: a.Docket, Accord: a.Accord}
+	services := seed.Services{DB: a.DB, People: a.People, Rooms: a.Rooms, Calendar: a.Calendar, Docket: a.Docket, Accord: a.Accord, School: a.School}
 	if s.street, err = seed.Fill(t.Context(), services, password); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"tiaojie/app/fault"
 	"tiaojie/app/school"
 	"tiaojie/app/school/quizformat"
+	"tiaojie/content"
 )
 
 func (w *world) count(query string, args ...any) (n int) {
@@ -26,7 +27,7 @@ func (w *world) put(text string) {
 
 func TestTheShippedQuestionsComeOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		w.must(w.Prepare(t.Context()))
+		w.must(w.PrepareBank(t.Context(), content.Textbooks))
 		n := w.count(`SELECT COUNT(*) FROM questions WHERE source = 'xinren'`)
 		if n < 100 {
 			t.Fatalf("%d questions came with the book", n)
@@ -38,7 +39,7 @@ func TestTheShippedQuestionsComeOnce(t *testing.T) {
 		text = strings.Replace(text, fmt.Sprintf("points=%d", old.Points), "points=9", 1)
 		_, err = w.SaveQuestion(t.Context(), trainer, idem(), old.Code, text, old.No, true)
 		w.must(err)
-		w.must(w.Prepare(t.Context()))
+		w.must(w.PrepareBank(t.Context(), content.Textbooks))
 		if got := w.count(`SELECT COUNT(*) FROM question_versions`); got != n+1 {
 			t.Errorf("%d versions after a second preparation, want %d", got, n+1)
 		}

@@ -36,7 +36,9 @@ func TestACertificateNeedsThePassMark(t *testing.T) {
 		if len(w.certs(who)) != 0 {
 			t.Fatal("a certificate for 50%")
 		}
-		w.Conditions = []school.Condition{func(context.Context, db.Reader, school.Exam, school.Learner) (string, error) { return "还差听课", nil }}
+		w.Conditions = []school.Condition{func(context.Context, db.Reader, school.Exam, school.Learner) (string, error) {
+			return "还差听课", nil
+		}}
 		w.sit(who, key, 6)
 		if len(w.certs(who)) != 0 {
 			t.Fatal("a certificate without what else it needs")

@@ -109,6 +109,23 @@ func (s *Service) Results(ctx context.Context, who access.Actor, x Exam, waiting
 		JOIN learners l ON l.id = a.learner_id `+where+` ORDER BY a.id DESC LIMIT `+resultLimit, args...)
 }
 
+// Waiting is how much there is to do at an exam.
+type Waiting struct {
+	Key   string `db:"key"`
+	Title string `db:"title"`
+	N     int    `db:"n"`
+}
+
+// ToMark lists the exams with papers that wait for marks. It needs access.School.
+func (s *Service) ToMark(ctx context.Context, who access.Actor) ([]Waiting, error) {
+	if err := who.Check(access.School); err != nil {
+		return nil, err
+	}
+	var out []Waiting
+	return out, s.db.Select(ctx, &out, `SELECT x.key, x.title, COUNT(*) AS n FROM exam_attempts a JOIN exams x ON x.id = a.exam_id
+		WHERE a.waiting > 0 AND a.submitted_at IS NOT NULL GROUP BY x.key, x.title ORDER BY n DESC, x.key`)
+}
+
 // ResultLimit is how many attempts a page of results has.
 const (
 	ResultLimit = 100

@@ -107,12 +107,17 @@ func (s *Service) exams(ctx context.Context, r db.Reader, rest string, args ...a
 	if err := r.Select(ctx, &out, `SELECT `+examColumns+` FROM exams `+rest, args...); err != nil {
 		return nil, err
 	}
-	for i := range out {
-		if err := json.Unmarshal([]byte(out[i].Slots), &out[i].Parts); err != nil {
-			return nil, err
+	return out, unfold(out)
+}
+
+// unfold reads the parts of papers.
+func unfold(list []Exam) error {
+	for i := range list {
+		if err := json.Unmarshal([]byte(list[i].Slots), &list[i].Parts); err != nil {
+			return err
 		}
 	}
-	return out, nil
+	return nil
 }
 
 var errNoExam = fault.New(fault.NotFound, "没有这场考试")

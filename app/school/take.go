@@ -33,22 +33,23 @@ func (m MyExam) Best() *Attempt {
 	return &m.Attempts[of[at]]
 }
 
-// MyExams lists the exams that the actor can sit or has sat, newest first.
+// MyExams lists the exams that the actor can sit or has sat, newest first, with one query.
 func (s *Service) MyExams(ctx context.Context, who access.Actor) ([]MyExam, error) {
-	l, err := s.Self(ctx, s.db, who)
+	if err := who.Check(access.Learn); err != nil {
+		return nil, err
+	}
+	const self = `(SELECT id FROM learners WHERE account_id = ?)`
+	var list []Exam
+	var attempts []Attempt
+	var certs []Certificate
+	err := s.db.Several(ctx,
+		db.Part{Into: &list, From: `exams WHERE state = 'open' OR id IN (SELECT exam_id FROM exam_attempts WHERE learner_id = ` + self + `)`, Order: "-id", Args: []any{who.AccountID}},
+		db.Part{Into: &attempts, From: `exam_attempts WHERE learner_id = ` + self, Args: []any{who.AccountID}},
+		db.Part{Into: &certs, From: `certificates WHERE learner_id = ` + self, Args: []any{who.AccountID}})
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.exams(ctx, s.db, `WHERE state = 'open' OR id IN (SELECT exam_id FROM exam_attempts WHERE learner_id = ?) ORDER BY id DESC`, l.ID)
-	if err != nil {
-		return nil, err
-	}
-	attempts, err := s.attempts(ctx, s.db, `WHERE learner_id = ? ORDER BY id`, l.ID)
-	if err != nil {
-		return nil, err
-	}
-	certs, err := s.certificates(ctx, s.db, `WHERE learner_id = ? ORDER BY id`, l.ID)
-	if err != nil {
+	if err := unfold(list); err != nil {
 		return nil, err
 	}
 	out := make([]MyExam, len(list))

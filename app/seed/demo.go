@@ -42,6 +42,9 @@ func Demo(ctx context.Context, s Services, street Street, history int) error {
 			return fmt.Errorf("demonstration case %d: %w", i, err)
 		}
 	}
+	if err := d.exams(ctx); err != nil {
+		return err
+	}
 	return d.agreements(ctx)
 }
 

@@ -15,6 +15,7 @@ import (
 	"tiaojie/app/docket"
 	"tiaojie/app/people"
 	"tiaojie/app/rooms"
+	"tiaojie/app/school"
 	"tiaojie/db"
 )
 
@@ -26,6 +27,7 @@ type Services struct {
 	Calendar *calendar.Service
 	Docket   *docket.Service
 	Accord   *accord.Service
+	School   *school.Service
 }
 
 // Street is what was made: the ids that cases refer to.

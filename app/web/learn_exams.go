@@ -12,6 +12,8 @@ import (
 	views "tiaojie/views/exam"
 	"tiaojie/views/link"
 	"tiaojie/views/ui"
+
+	"github.com/a-h/templ"
 )
 
 func (s *Server) learnExamRoutes(g *registry) {
@@ -34,7 +36,7 @@ func (s *Server) ownExams(c *Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(views.Mine(c.page("我的考试"), views.MineData{Exams: list}))
+	return c.Page(views.Mine(c.page("我的考试"), views.MineData{Exams: list, Today: db.DayOf(s.DB.Now())}))
 }
 
 func (s *Server) startPage(c *Ctx, f ui.Form) error {
@@ -245,4 +247,22 @@ func (s *Server) certificateVerify(c *Ctx) error {
 		return err
 	}
 	return c.Page(views.Verify(c.page("证书核验"), views.CertificateData{Cert: cert, Today: db.DayOf(s.DB.Now())}))
+}
+
+// examsPanel shows on one's own start page what is to be sat, and the certificates.
+func (s *Server) examsPanel(c *Ctx) (templ.Component, error) {
+	list, err := s.School.MyExams(c.ctx(), c.Who)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return views.MinePanel(views.MineData{Exams: list, Today: db.DayOf(s.DB.Now())}), nil
+}
+
+// markingPanel shows the trainer the papers that wait.
+func (s *Server) markingPanel(c *Ctx) (templ.Component, error) {
+	list, err := s.School.ToMark(c.ctx(), c.Who)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return views.MarkingPanel(list), nil
 }

@@ -17,13 +17,16 @@ type schoolPanel func(c *Ctx) (templ.Component, error)
 // and shows nothing until there is something.
 func (s *Server) taught() []schoolPanel { return []schoolPanel{s.taughtBooks} }
 
-func (s *Server) learning() []schoolPanel { return []schoolPanel{s.myBooks} }
+func (s *Server) learning() []schoolPanel { return []schoolPanel{s.myBooks, s.examsPanel} }
 
-func (s *Server) training() []schoolPanel { return nil }
+func (s *Server) training() []schoolPanel { return []schoolPanel{s.markingPanel} }
 
 // schoolDoors lead from the trainer's desk to each topic.
 var schoolDoors = []ui.Door{
 	{Icon: "book-open", Title: "教材", Note: "写草稿、送审、发布", Href: link.DeskBooks()},
+	{Icon: "clipboard-list", Title: "题库", Note: "写题、导入、启用和停用", Href: link.DeskBank()},
+	{Icon: "pencil", Title: "考试", Note: "出卷、发布、批改、上架条件", Href: link.DeskExams()},
+	{Icon: "shield-check", Title: "证书", Note: "查证、撤销、看谁快到期", Href: link.DeskCertificates()},
 }
 
 func (s *Server) schoolRoutes(g *registry) {

@@ -86,7 +86,7 @@ func fill(ctx context.Context, c app.Config, password string, cases int, progres
 	if err := a.Migrate(ctx); err != nil {
 		return err
 	}
-	services := seed.Services{DB: a.DB, People: a.People, Rooms: a.Rooms, Calendar: a.Calendar, Docket: a.Docket, Accord: a.Accord}
+	services := seed.Services{DB: a.DB, People: a.People, Rooms: a.Rooms, Calendar: a.Calendar, Docket: a.Docket, Accord: a.Accord, School: a.School}
 	street, err := seed.Fill(ctx, services, password)
 	if err != nil {
 		return err

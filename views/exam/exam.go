@@ -87,7 +87,10 @@ type PaperData struct {
 }
 
 // MineData lists one's own exams.
-type MineData struct{ Exams []school.MyExam }
+type MineData struct {
+	Exams []school.MyExam
+	Today string
+}
 
 // StartData is an exam before an attempt.
 type StartData struct {
@@ -224,7 +227,7 @@ func attempts(n int) string {
 func months(n int) string {
 	switch {
 	case n == 0:
-		return "长期有效"
+		return "长期"
 	case n%12 == 0:
 		return num(n/12) + " 年"
 	}
