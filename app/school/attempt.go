@@ -191,7 +191,7 @@ func (s *Service) Start(ctx context.Context, who access.Actor, idem, examKey str
 		}
 		return tx.Fulfil(ctx, idem, key)
 	})
-	if errors.Is(err, db.ErrUnique) { // two tabs at once: the other one's attempt is this one's too
+	if errors.Is(err, db.ErrUnique) || errors.Is(err, exam.AlreadyOpen) { // two tabs at once: the other one's attempt is this one's too
 		return s.openAttempt(ctx, who, examKey)
 	}
 	return key, err
@@ -218,7 +218,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, who access.Actor, x Exam
 		return fault.New(fault.Conflict, string(exam.Closed))
 	}
 	if refused := x.Rules().MayStart(tx.Now, past); refused != nil {
-		return fault.New(fault.Conflict, refused.Error())
+		return fault.Wrap(refused, fault.Conflict, refused.Error())
 	}
 	seed := rand.Int64()
 	items, err := s.compose(ctx, tx, x.Parts, uint64(seed))
