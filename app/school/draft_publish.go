@@ -27,9 +27,6 @@ type Prospect struct {
 // change itself tells; a person decides.
 func (p Prospect) Again(id string) bool { return slices.Contains(textbook.ReadAgain(p.Changes), id) }
 
-// Changed tells whether anything differs from the edition before.
-func (p Prospect) Changed() bool { return p.Before == nil || p.Before.Book.Hash != p.Book.Hash }
-
 // Where says in words where a problem is.
 func (p Prospect) Where(x textbook.Problem) string {
 	place := 0

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"tiaojie/app/school"
 	"tiaojie/app/school/quizformat"
@@ -127,18 +126,25 @@ func (d ReaderData) formOf(q quizformat.Question) ui.Form {
 	return ui.New(d.Form.CSRF, d.Form.Idem)
 }
 
-// score sums up the exercises that are answered.
-func (d ReaderData) score() (answered, all int, points, of int64) {
+// score sums up the exercises in words.
+func (d ReaderData) score() string {
+	answered := 0
+	var points, of int64
 	for _, q := range d.Chapter.Questions {
-		all++
-		if a := d.Answers[q.ID]; a.To(q.Question) {
-			answered++
-			if !q.Kind.Manual() {
-				points, of = points+a.Points, of+a.OfPoints
-			}
+		a := d.Answers[q.ID]
+		if !a.To(q.Question) {
+			continue
+		}
+		answered++
+		if !q.Kind.Manual() {
+			points, of = points+a.Points, of+a.OfPoints
 		}
 	}
-	return answered, all, points, of
+	words := "练习共" + n(len(d.Chapter.Questions)) + "题，已答" + n(answered) + "题"
+	if of > 0 {
+		words += "，得" + n64(points) + "/" + n64(of) + "分"
+	}
+	return words
 }
 
 func verdict(q quizformat.Question, a school.Answered) (string, ui.Tone) {
@@ -185,14 +191,6 @@ func laws(c textbook.Chapter) string {
 		out = append(out, "《"+g.Name+"》"+strings.Join(g.Articles, "、"))
 	}
 	return strings.Join(out, "；")
-}
-
-func day(d string) string {
-	t, err := time.Parse(time.DateOnly, d)
-	if err != nil {
-		return d
-	}
-	return ui.LongDay(t)
 }
 
 // ShelfData lists the textbooks for the trainer.

@@ -99,16 +99,3 @@ func TestWordsAndMinutes(t *testing.T) {
 		t.Errorf("251 characters take %d minutes", long.ReadingMinutes())
 	}
 }
-
-func TestSearchTextHoldsWhatIsRead(t *testing.T) {
-	t.Parallel()
-	text := load(t, nil).Chapters[1].SearchText()
-	for _, want := range []string{"题目ch-b", "会做", "乙段，见前一章。"} {
-		if !strings.Contains(text, want) {
-			t.Errorf("no %q in %q", want, text)
-		}
-	}
-	if strings.Contains(text, "chapter:") || strings.Contains(text, "question") {
-		t.Errorf("marks in %q", text)
-	}
-}
