@@ -7,6 +7,7 @@ import (
 
 	"tiaojie/app/access"
 	"tiaojie/app/fault"
+	"tiaojie/app/people"
 	"tiaojie/db"
 )
 
@@ -119,7 +120,7 @@ func (s *Service) residentIndex(ctx context.Context, who access.Actor) (string, 
 }
 
 func (s *Service) trySubjects(ip, subject string) (string, string) {
-	return s.box.Blind("tries", "ip:"+ip), s.box.Blind("tries", subject)
+	return s.box.Blind("tries", "ip:"+people.Network(ip)), s.box.Blind("tries", subject)
 }
 
 func (s *Service) checkTries(ctx context.Context, ip, subject string) error {

@@ -2,6 +2,7 @@ package docket_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -78,6 +79,13 @@ func TestGuessingIsLimited(t *testing.T) {
 		}
 		_, err = w.InviteByCode(ctx, "zzzzzzzz", "9.9.9.9")
 		wantFault(t, err, fault.TooMany, "one address with many codes")
+		for i := range 30 { // who has one address of IPv6 has a whole network of them
+			_, _ = w.InviteByCode(ctx, string(rune('A'+i))+"2345678", fmt.Sprintf("2001:db8:1:2::%x", i+1))
+		}
+		_, err = w.InviteByCode(ctx, "yyyyyyyy", "2001:db8:1:2:ffff::1")
+		wantFault(t, err, fault.TooMany, "many addresses of one network")
+		_, err = w.InviteByCode(ctx, "yyyyyyyy", "2001:db8:1:3::1")
+		wantFault(t, err, fault.NotFound, "another network")
 		w.clock.Advance(2 * 60 * 60 * 1e9)
 		_, err = w.Track(ctx, r.ApplyNo, r.QueryCode, "fresh")
 		w.must(err)

@@ -41,7 +41,7 @@ func (s *Service) take(ctx context.Context, subject, ip string) (failures int, e
 		return 0, err // the cheap answer to a flood: one read, no write
 	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		if err := s.limitTx(ctx, tx, "login:"+network(ip), perIPWindow, perIPTries, errIP.Message); err != nil {
+		if err := s.limitTx(ctx, tx, "login:"+Network(ip), perIPWindow, perIPTries, errIP.Message); err != nil {
 			return err
 		}
 		err := tx.Get(ctx, &failures, `INSERT INTO guards (subject, failures, failed_at, free_at) VALUES (?, 1, ?, ?)
@@ -90,7 +90,7 @@ func (s *Service) returned(ctx context.Context, tx *db.Tx, subject, ip string) e
 	if err != nil {
 		return err
 	}
-	return s.giveBack(ctx, tx, "login:"+network(ip), perIPWindow)
+	return s.giveBack(ctx, tx, "login:"+Network(ip), perIPWindow)
 }
 
 // passed forgets a subject's wrong tries after a complete sign-in.
@@ -98,7 +98,7 @@ func (s *Service) passed(ctx context.Context, tx *db.Tx, subject, ip string) err
 	if err := s.unguard(ctx, tx, subject); err != nil {
 		return err
 	}
-	return s.giveBack(ctx, tx, "login:"+network(ip), perIPWindow)
+	return s.giveBack(ctx, tx, "login:"+Network(ip), perIPWindow)
 }
 
 func (s *Service) unguard(ctx context.Context, tx *db.Tx, subject string) error {
@@ -106,8 +106,8 @@ func (s *Service) unguard(ctx context.Context, tx *db.Tx, subject string) error 
 	return err
 }
 
-// network is the part of an address that one attacker holds: all of IPv4, the /64 of IPv6.
-func network(ip string) string {
+// Network is the part of an address that one attacker holds: all of IPv4, the /64 of IPv6.
+func Network(ip string) string {
 	a, err := netip.ParseAddr(ip)
 	if err != nil {
 		return ip
@@ -129,6 +129,19 @@ func (s *Service) limitTx(ctx context.Context, tx *db.Tx, subject string, window
 		return fault.New(fault.TooMany, message)
 	}
 	return err
+}
+
+// uploadsPerHour is what visitors behind one address may send in: photos of many people who
+// share it, and no disk filled by one.
+const uploadsPerHour = 200
+
+// TakeUpload counts a file that somebody without an account is about to leave here, before
+// it is looked at. Errors: TooMany.
+func (s *Service) TakeUpload(ctx context.Context, ip string) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		return s.limitTx(ctx, tx, "upload:"+Network(ip), time.Hour, uploadsPerHour,
+			"这个网络上传的文件太多了，请一小时后再传；也可以先不传照片，直接提交申请")
+	})
 }
 
 // giveBack uncounts a try that limitTx counted in this window.

@@ -45,7 +45,7 @@ func (s *Service) RequestCode(ctx context.Context, phone, ip string) error {
 
 // sendCode keeps a code's hash and sends the message that carries it.
 func (s *Service) sendCode(ctx context.Context, tx *db.Tx, index, hash, ip string, m notify.Message) error {
-	if err := s.limitTx(ctx, tx, "code:"+network(ip), time.Hour, codesPerIP, errOften.Message); err != nil {
+	if err := s.limitTx(ctx, tx, "code:"+Network(ip), time.Hour, codesPerIP, errOften.Message); err != nil {
 		return err
 	}
 	if err := s.codesLeft(ctx, tx, index); err != nil {

@@ -105,6 +105,11 @@ func (s *Server) takePhotos(c *Ctx) error {
 		return fault.At("photo", "最多上传 9 个")
 	}
 	for _, h := range form.File["photo"] {
+		if !c.Who.Staff() {
+			if err := s.People.TakeUpload(c.ctx(), c.Who.IP); err != nil {
+				return err
+			}
+		}
 		f, err := s.takeFile(c, h)
 		if err != nil {
 			return err

@@ -52,7 +52,15 @@ func (c *Ctx) ctx() context.Context {
 	return c.bounded
 }
 
+// end frees what the request held. A large upload lies in the clear in the system's temporary
+// folder while it is read; net/http removes it only from the request it began with, and with
+// PostgreSQL the handler reads the form of a copy.
 func (c *Ctx) end() {
+	if f := c.Request().MultipartForm; f != nil {
+		if err := f.RemoveAll(); err != nil {
+			c.server.log.Warn("an upload's temporary file stays", "err", err)
+		}
+	}
 	if c.cancel != nil {
 		c.cancel()
 	}

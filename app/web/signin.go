@@ -47,7 +47,9 @@ func (s *Server) login(c *Ctx) error {
 			return s.loginPage(c, c.again(errs), false, false, c.Field("next"))
 		})
 	}
-	s.keepSignIn(c, in.Token)
+	if err := s.changeSignIn(c, in.Token); err != nil {
+		return err
+	}
 	next := back(c.Field("next"), link.Desk())
 	switch {
 	case in.NeedTOTP, in.SetupTOTP:
@@ -75,7 +77,9 @@ func (s *Server) loginCode(c *Ctx) error {
 			return s.loginPage(c, c.again(errs), true, true, c.Field("next"))
 		})
 	}
-	s.keepSignIn(c, token)
+	if err := s.changeSignIn(c, token); err != nil {
+		return err
+	}
 	return c.Go(back(c.Field("next"), link.Track()))
 }
 
@@ -85,6 +89,18 @@ func (s *Server) landing(c *Ctx) string {
 		return link.Desk()
 	}
 	return link.Track()
+}
+
+// changeSignIn keeps a new sign-in and ends the one that this browser had: its person can
+// no longer reach it to sign out, and whoever copied the cookie still could use it.
+func (s *Server) changeSignIn(c *Ctx, token string) error {
+	if c.Who.SignedIn() {
+		if err := s.People.SignOut(c.ctx(), c.Who, c.token()); err != nil {
+			return err
+		}
+	}
+	s.keepSignIn(c, token)
+	return nil
 }
 
 func (s *Server) keepSignIn(c *Ctx, token string) {
