@@ -11,6 +11,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"unicode"
 
 	"tiaojie/app/fault"
 	"tiaojie/app/seal"
@@ -182,8 +184,15 @@ func (s *Store) Sweep(ctx context.Context, d *db.DB) (int, error) {
 	return removed, err
 }
 
+// short is a name as it is kept and shown: its last part without control marks and without
+// those that turn the direction of writing, by which a name shows another ending than its own.
 func short(name string) string {
-	r := []rune(filepath.Base(name))
+	r := []rune(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, filepath.Base(name)))
 	if len(r) > 80 {
 		r = append(r[:60], r[len(r)-12:]...)
 	}

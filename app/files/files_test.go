@@ -38,6 +38,20 @@ func photo(w, h int) []byte {
 	return b.Bytes()
 }
 
+// related is a document with one relationship out of itself.
+func related(kind, mode string) []byte {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, part := range [][2]string{{"[Content_Types].xml", "<x/>"}, {"word/document.xml", "<x/>"}, {"word/_rels/settings.xml.rels",
+		`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" ` +
+			`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/` + kind + `" Target="http://198.51.100.1/t.dotm" ` + mode + `/></Relationships>`}} {
+		w, _ := z.Create(part[0])
+		_, _ = w.Write([]byte(part[1]))
+	}
+	_ = z.Close()
+	return b.Bytes()
+}
+
 func docx(names ...string) []byte {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
@@ -67,6 +81,11 @@ func TestOnlyHonestFilesComeIn(t *testing.T) {
 		"script.pdf":       {[]byte("<script>"), false},
 		"letter.docx":      {docx(), true},
 		"macro.docx":       {docx("word/vbaProject.bin"), false},
+		"control.docx":     {docx("word/activeX/activeX1.bin"), false},
+		"link.docx":        {related("hyperlink", `TargetMode="External"`), true}, // opens nothing by itself
+		"style.docx":       {related("styles", ""), true},
+		"template.docx":    {related("attachedTemplate", `TargetMode="External"`), false},
+		"picture.docx":     {related("image", `TargetMode="external"`), false},
 		"cut.jpg":          {photo(10, 10)[:40], false},
 		"empty.jpg":        {nil, false},
 		"pic.png":          {pic.Bytes(), true},
@@ -81,6 +100,14 @@ func TestOnlyHonestFilesComeIn(t *testing.T) {
 		if err != nil && !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v is no message for a person", name, err)
 		}
+	}
+}
+
+func TestANameShowsItsOwnEnding(t *testing.T) {
+	s, _ := store(t)
+	f, err := s.Prepare(t.Context(), "收条\u202egpj.\r\nX\u2066.pdf", []byte("%PDF-1.7\n"))
+	if err != nil || f.Name != "收条gpj.X.pdf" {
+		t.Errorf("%q, %v", f.Name, err)
 	}
 }
 

@@ -4,9 +4,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/xml"
 	"image"
 	"image/jpeg"
 	"image/png"
+	"io"
 	"path/filepath"
 	"strings"
 
@@ -102,9 +104,46 @@ func checkDocx(name string, raw []byte) error {
 	var total uint64
 	for _, f := range z.File {
 		total += f.UncompressedSize64
-		if total > maxUnpacked || strings.Contains(strings.ToLower(f.Name), "vbaproject") {
+		part := strings.ToLower(f.Name)
+		if total > maxUnpacked || strings.Contains(part, "vbaproject") || strings.Contains(part, "activex") {
+			return bad
+		}
+		if strings.HasSuffix(part, ".rels") && reachesOut(f) {
 			return bad
 		}
 	}
 	return nil
+}
+
+// maxRels bounds one list of relationships; a letter's takes a few kilobytes.
+const maxRels = 1 << 20
+
+// reachesOut tells of relationships that a word processor would follow by itself when the
+// document is opened: a template, a picture or an object from elsewhere. A link that a
+// person must click is none. A list that can't be read counts as one.
+func reachesOut(f *zip.File) bool {
+	r, err := f.Open()
+	if err != nil {
+		return true
+	}
+	defer r.Close()
+	raw, err := io.ReadAll(io.LimitReader(r, maxRels+1))
+	if err != nil || len(raw) > maxRels {
+		return true
+	}
+	var list struct {
+		Of []struct {
+			Type string `xml:"Type,attr"`
+			Mode string `xml:"TargetMode,attr"`
+		} `xml:"Relationship"`
+	}
+	if xml.Unmarshal(raw, &list) != nil {
+		return true
+	}
+	for _, rel := range list.Of {
+		if strings.EqualFold(rel.Mode, "External") && !strings.HasSuffix(rel.Type, "/hyperlink") {
+			return true
+		}
+	}
+	return false
 }
