@@ -8,8 +8,12 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
+
+	"tiaojie/app/notify"
+	"tiaojie/db"
 )
 
 // carried writes a form with one file.
@@ -134,4 +138,26 @@ func TestSigningInEndsTheSignInBefore(t *testing.T) {
 func after(text, mark string) string {
 	_, rest, _ := strings.Cut(text, mark)
 	return rest
+}
+
+// TestACallMadeStandsOnTheTrail has the clerk tick off a message that was told by phone.
+func TestACallMadeStandsOnTheTrail(t *testing.T) {
+	s := newSite(t, "")
+	err := s.DB.Write(t.Context(), func(tx *db.Tx) error {
+		return s.Outbox.Send(t.Context(), tx, notify.Message{Kind: "x", Channel: notify.Phone, To: "13800000000", Body: "请回电"})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	clerk := s.as("clerk")
+	page := clerk.get("/desk/outbox")
+	action := regexp.MustCompile(`/desk/outbox/[0-9a-z]{16}`).FindString(page.body)
+	clerk.follow(clerk.submit(page, action, nil))
+	key := strings.TrimPrefix(action, "/desk/outbox/")
+	if n := s.count(t, `SELECT COUNT(*) FROM audit_log WHERE action = 'outbox.handled' AND ref = ?`, key); n != 1 {
+		t.Errorf("%d lines on the trail, want 1", n)
+	}
+	if a := clerk.post(action, url.Values{"csrf": {clerk.get("/desk").token()}}); a.status != http.StatusConflict {
+		t.Errorf("ticked off twice: %d", a.status)
+	}
 }

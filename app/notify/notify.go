@@ -185,7 +185,8 @@ func (o *Outbox) list(ctx context.Context, f Filter) ([]Entry, error) {
 }
 
 // Handled notes that a person carried the message: the call was made, the letter posted.
-func (o *Outbox) Handled(ctx context.Context, who access.Actor, key, how string) error {
+// record writes it on the trail, in the same transaction.
+func (o *Outbox) Handled(ctx context.Context, who access.Actor, key, how string, record func(tx *db.Tx) error) error {
 	if err := who.Check(access.Outbox); err != nil {
 		return err
 	}
@@ -194,8 +195,11 @@ func (o *Outbox) Handled(ctx context.Context, who access.Actor, key, how string)
 		n, err := tx.Exec(ctx, `UPDATE outbox SET sent_at = ?, dead_at = NULL, handled_by = ?, last_error = ?
 			WHERE key = ? AND sent_at IS NULL`, db.At(tx.Now), who.Name, how, key)
 		if err == nil && n == 0 {
-			return fault.New(fault.Conflict, "这条消息已经处理过了")
+			err = fault.New(fault.Conflict, "这条消息已经处理过了")
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return record(tx)
 	})
 }

@@ -28,6 +28,8 @@ func (c *carrier) Send(_ context.Context, _, phone, text string) error {
 	return nil
 }
 
+func noted(*db.Tx) error { return nil }
+
 func outbox(t *testing.T, d *db.DB) *notify.Outbox {
 	t.Helper()
 	box, err := seal.New(seal.NewKeyring())
@@ -124,10 +126,10 @@ func TestAMessageNobodyCarriesReachesTheClerk(t *testing.T) {
 	if err != nil || len(calls) != 2 {
 		t.Fatalf("%d calls to make, %v; want 2", len(calls), err)
 	}
-	if err := o.Handled(t.Context(), clerk, calls[0].Key, "已电话告知"); err != nil {
+	if err := o.Handled(t.Context(), clerk, calls[0].Key, "已电话告知", noted); err != nil {
 		t.Fatal(err)
 	}
-	if err := o.Handled(t.Context(), clerk, calls[0].Key, "再次"); !fault.Is(err, fault.Conflict) {
+	if err := o.Handled(t.Context(), clerk, calls[0].Key, "再次", noted); !fault.Is(err, fault.Conflict) {
 		t.Errorf("handled twice: %v", err)
 	}
 	if _, err := o.List(t.Context(), access.Actor{AccountID: 2, Roles: []access.Role{access.Mediator}}, notify.Filter{}); !fault.Is(err, fault.Forbidden) {

@@ -7,6 +7,7 @@ import (
 	"tiaojie/app/access"
 	"tiaojie/app/audit"
 	"tiaojie/app/notify"
+	"tiaojie/db"
 	"tiaojie/views/link"
 	"tiaojie/views/site"
 )
@@ -79,7 +80,11 @@ func (s *Server) outbox(c *Ctx) error {
 }
 
 func (s *Server) outboxHandled(c *Ctx) error {
-	if err := s.Outbox.Handled(c.ctx(), c.Who, c.Param("key"), "已告知"); err != nil {
+	key := c.Param("key")
+	err := s.Outbox.Handled(c.ctx(), c.Who, key, "已告知", func(tx *db.Tx) error {
+		return s.Trail.Record(c.ctx(), tx, c.Who, "outbox.handled", audit.Ref{Kind: "message", Key: key}, nil)
+	})
+	if err != nil {
 		return err
 	}
 	c.Tell("已记下")
