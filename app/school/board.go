@@ -3,10 +3,12 @@ package school
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"tiaojie/db"
 )
@@ -16,7 +18,7 @@ type Act struct {
 	ID            int64   `db:"id"`
 	RequirementID int64   `db:"requirement_id"`
 	LearnerID     int64   `db:"learner_id"`
-	Kind          string  `db:"kind"` // assign, release, waive, unwaive, remind
+	Kind          string  `db:"kind"` // assign, release, waive, unwaive, remind; a board holds no remind
 	OnDay         string  `db:"on_day"`
 	UntilOn       string  `db:"until_on"`
 	Reason        string  `db:"reason"`
@@ -34,11 +36,12 @@ func addAct(ctx context.Context, tx *db.Tx, a Act) error {
 }
 
 // board is everything that the matrix follows from, read in two queries and kept while
-// nothing of it changes. Nobody changes a board; a new one takes its place.
+// nothing of it changes; then a new one takes its place, for which only the people are read
+// again to whose completions something was done.
 type board struct {
 	version      string
+	readAt       time.Time
 	people       []Learner // by name as it is spelled; those who left too
-	byID         map[int64]int
 	requirements []Requirement
 	done         map[int64][]subjectDays
 	acts         map[cellOf][]Act
@@ -67,8 +70,10 @@ type history struct {
 
 // boardKeeper keeps the last board.
 type boardKeeper struct {
-	mu   sync.Mutex
-	last *board
+	mu     sync.Mutex
+	last   *board
+	told   *board // the board over which everybody due is told, and on which day
+	toldOn string
 }
 
 // learnerTopic changes with the roster.
@@ -86,8 +91,8 @@ func (s *Service) board(ctx context.Context) (*board, error) {
 	if last != nil && last.version == version {
 		return last, nil
 	}
-	b := &board{version: version}
-	if err := b.read(ctx, s.db); err != nil {
+	b := &board{version: version, readAt: s.db.Now()}
+	if err := b.read(ctx, s.db, last); err != nil {
 		return nil, err
 	}
 	s.boards.mu.Lock()
@@ -96,22 +101,26 @@ func (s *Service) board(ctx context.Context) (*board, error) {
 	return b, nil
 }
 
-func (b *board) read(ctx context.Context, d *db.DB) error {
+func (b *board) read(ctx context.Context, d *db.DB, last *board) error {
 	if err := d.Select(ctx, &b.people, `SELECT `+LearnerColumns+` FROM learners`); err != nil {
 		return err
 	}
 	slices.SortFunc(b.people, func(x, y Learner) int {
 		return cmp.Or(strings.Compare(x.Pinyin, y.Pinyin), cmp.Compare(x.ID, y.ID))
 	})
-	b.byID = make(map[int64]int, len(b.people))
-	for i, l := range b.people {
-		b.byID[l.ID] = i
-	}
 	var acts []Act
 	var done []history
-	err := d.Several(ctx, db.Part{Into: &b.requirements, From: "requirements"}, db.Part{Into: &acts, From: "requirement_acts"},
-		db.Part{Into: &done, From: histories, Order: "learner_id"})
-	if err != nil {
+	var changed []changedLearner
+	parts := []db.Part{{Into: &b.requirements, From: "requirements"}, {Into: &acts, From: "requirement_acts WHERE kind <> 'remind'"}}
+	if last == nil {
+		parts = append(parts, db.Part{Into: &done, From: "(" + histories + ") h", Order: "learner_id"})
+	} else {
+		since := db.At(last.readAt.Add(-longestWrite))
+		parts = append(parts, db.Part{Into: &changed, From: "(" + changedSince + ") c", Order: "learner_id", Args: []any{since, since}},
+			db.Part{Into: &done, From: "(" + changedHistories + ") h",
+				Order: "learner_id", Args: []any{since, since}})
+	}
+	if err := d.Several(ctx, parts...); err != nil {
 		return err
 	}
 	b.acts = make(map[cellOf][]Act)
@@ -120,16 +129,39 @@ func (b *board) read(ctx context.Context, d *db.DB) error {
 		b.acts[at] = append(b.acts[at], a)
 	}
 	b.done = make(map[int64][]subjectDays, len(b.people))
+	if last != nil {
+		maps.Copy(b.done, last.done)
+		for _, c := range changed {
+			delete(b.done, c.ID)
+		}
+	}
 	for _, h := range done {
 		b.done[h.LearnerID] = append(b.done[h.LearnerID], subjectDays{SubjectKind(h.Kind), h.Key, daysOf(h.Days)})
 	}
 	return nil
 }
 
+// longestWrite is more than a transaction lasts: what was written so long before a board was
+// read is surely in it.
+const longestWrite = 10 * time.Minute
+
+// changedSince finds whose completions were added to or voided lately.
+const changedSince = `SELECT learner_id FROM completions WHERE at >= ? UNION SELECT learner_id FROM completions WHERE voided_at >= ?`
+
+type changedLearner struct {
+	ID int64 `db:"learner_id"`
+}
+
 // histories lays a person's completions of one subject into one row: ten years are a tenth
-// of the rows then. Both engines walk the index once for it.
-const histories = `(SELECT learner_id, subject_kind, subject_key, string_agg(done_on || ':' || CAST(minutes AS TEXT), ' ') AS days
-	FROM completions WHERE voided_at IS NULL GROUP BY learner_id, subject_kind, subject_key) h`
+// of the rows then. Both engines walk the index once for it. changedHistories does it for
+// those people only, whom it goes through first: that is what CROSS JOIN tells SQLite.
+const (
+	days      = `string_agg(c.done_on || ':' || CAST(c.minutes AS TEXT), ' ') AS days`
+	histories = `SELECT c.learner_id, c.subject_kind, c.subject_key, ` + days + ` FROM completions c WHERE c.voided_at IS NULL
+		GROUP BY c.learner_id, c.subject_kind, c.subject_key`
+	changedHistories = `SELECT c.learner_id, c.subject_kind, c.subject_key, ` + days + ` FROM (` + changedSince + `) x CROSS JOIN completions c
+		WHERE c.learner_id = x.learner_id AND c.voided_at IS NULL GROUP BY c.learner_id, c.subject_kind, c.subject_key`
+)
 
 func daysOf(text string) []Done {
 	out := make([]Done, 0, strings.Count(text, " ")+1)

@@ -1,8 +1,9 @@
 package school
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -87,22 +88,27 @@ func Status(t Terms, p Person, today string) Cell {
 	if p.Excused { // it has ended: time counts from the next day
 		base = max(base, AddDays(p.ExcusedTill, 1))
 	}
-	done := slices.DeleteFunc(slices.Clone(p.Done), func(d Done) bool { return d.On > today })
-	slices.SortStableFunc(done, func(a, b Done) int { return compare(a.On, b.On) })
+	done := upTo(p.Done, today)
 	if t.Cycle == Calendar {
 		return t.calendar(base, done, today)
 	}
 	return t.chain(base, done, today)
 }
 
-func compare(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
+// upTo gives what was done until a day, in order.
+func upTo(done []Done, today string) []Done {
+	byDay := func(a, b Done) int { return strings.Compare(a.On, b.On) }
+	if !slices.IsSortedFunc(done, byDay) {
+		done = slices.Clone(done)
+		slices.SortStableFunc(done, byDay)
 	}
-	return 0
+	n, _ := slices.BinarySearchFunc(done, today, func(d Done, day string) int {
+		if d.On <= day {
+			return -1
+		}
+		return 1
+	})
+	return done[:n]
 }
 
 func lastDone(done []Done, today string) (last string) {
@@ -172,48 +178,47 @@ func (t Terms) WindowOf(year int) Window {
 
 // monthDay makes a day of a year; 02-29 is the last of February in other years.
 func monthDay(year int, md string) string {
-	var m, d int
-	if _, err := fmt.Sscanf(md, "%d-%d", &m, &d); err != nil {
-		return ""
+	if md == "02-29" && (year%4 != 0 || year%100 == 0 && year%400 != 0) {
+		md = "02-28"
 	}
-	return clamped(year, time.Month(m), d)
+	return strconv.Itoa(year) + "-" + md
 }
 
 // calendar asks in each window anew: what was done in the one before doesn't count. After
 // its end a window can still be made up for until the next begins.
 func (t Terms) calendar(base string, done []Done, today string) Cell {
 	first := yearOf(base) - 1
-	for t.WindowOf(first).To < AddDays(base, t.FirstDueDays) {
+	for soonest := AddDays(base, t.FirstDueDays); t.WindowOf(first).To < soonest; {
 		first++
 	}
 	var c Cell
+	w := t.WindowOf(first)
 	for year := first; ; year++ {
-		w, next := t.WindowOf(year), t.WindowOf(year+1).From
+		next := t.WindowOf(year + 1)
 		was := c
 		c = Cell{DueOn: w.To, DoneOn: was.DoneOn, Missed: was.Missed}
 		if year > first && was.State != Valid {
 			c.Missed++
 		}
-		minutes, complete := 0, false
-		for _, d := range done {
-			if d.On < w.From || d.On >= next {
-				continue
-			}
-			minutes += d.Minutes
-			if !complete && minutes >= t.MinMinutes {
-				complete, c.DoneOn = true, d.On
+		for len(done) > 0 && done[0].On < w.From {
+			done = done[1:]
+		}
+		for ; len(done) > 0 && done[0].On < next.From; done = done[1:] {
+			c.Minutes += done[0].Minutes
+			if c.State != Valid && c.Minutes >= t.MinMinutes {
+				c.State, c.DueOn, c.DoneOn = Valid, next.To, done[0].On
 			}
 		}
-		switch {
-		case complete:
-			c.State, c.DueOn = Valid, t.WindowOf(year+1).To
-		default:
-			c.Minutes = minutes
-			c.State = t.open(c, today)
+		if c.State == Valid {
+			c.Minutes = 0
 		}
-		if today < next {
+		if today < next.From {
+			if c.State != Valid {
+				c.State = t.open(c, today)
+			}
 			return c
 		}
+		w = next
 	}
 }
 

@@ -58,7 +58,7 @@ CREATE TABLE requirement_acts (
 );
 CREATE INDEX requirement_acts_cell ON requirement_acts (learner_id, requirement_id, id);
 -- The loop's reminders name the day that is due: each is sent once, whoever runs the loop.
-CREATE UNIQUE INDEX requirement_acts_reminded ON requirement_acts (requirement_id, learner_id, until_on, reason) WHERE kind = 'remind' AND until_on <> '';
+CREATE UNIQUE INDEX requirement_acts_reminded ON requirement_acts (until_on, requirement_id, learner_id, reason) WHERE kind = 'remind' AND until_on <> '';
 
 -- What was learned. Rows are added and can be voided; nothing else changes them.
 CREATE TABLE completions (
@@ -80,6 +80,9 @@ CREATE TABLE completions (
 );
 CREATE INDEX completions_learner ON completions (learner_id, subject_kind, subject_key, done_on, minutes) WHERE voided_at IS NULL;
 CREATE INDEX completions_of ON completions (learner_id, id);
+-- What was added and voided lately is read again, instead of all years.
+CREATE INDEX completions_at ON completions (at);
+CREATE INDEX completions_voided ON completions (voided_at) WHERE voided_at IS NOT NULL;
 
 -- +goose StatementBegin
 CREATE TRIGGER completions_keep_what_was BEFORE UPDATE ON completions
