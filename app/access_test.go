@@ -177,8 +177,9 @@ func (s *site) objects() map[string]objects {
 		"room": s.street.RoomKeys[0], "mediator": one(`SELECT key FROM mediators WHERE id = ?`, me), "user": one(`SELECT key FROM accounts WHERE login = 'clerk'`),
 		"community": one(`SELECT id FROM communities WHERE code = 'C1'`), "unit": one(`SELECT id FROM units WHERE code = 'U01'`),
 		"committee": one(`SELECT id FROM committees WHERE code = 'K1'`), "kind": "psy",
-		"member": one(`SELECT MAX(m.id) FROM committee_members m JOIN committees k ON k.id = m.committee_id WHERE k.code = 'K1'`),
-		"code":   "nocode00", "none": "nothing", "file": mineSession + ".ics", "rival": "nothing-0000000", "tie": "nothing",
+		"member":      one(`SELECT MAX(m.id) FROM committee_members m JOIN committees k ON k.id = m.committee_id WHERE k.code = 'K1'`),
+		"requirement": one(`SELECT key FROM requirements ORDER BY id LIMIT 1`), "learner": one(`SELECT key FROM learners ORDER BY id LIMIT 1`),
+		"code": "nocode00", "none": "nothing", "file": mineSession + ".ics", "rival": "nothing-0000000", "tie": "nothing",
 		"book": "xinren", "chapter": "xinren-session", "step": "record", "image": "none.png", "note": "nothing-0000000", "ex": "nothing", "feed": "nothing",
 	}
 	const partyOf = `SELECT p.key FROM case_parties p JOIN cases c ON c.id = p.case_id WHERE c.key = ? ORDER BY p.seq DESC LIMIT 1`

@@ -38,6 +38,7 @@ func (s *site) pages() map[string][]string {
 		"secadmin": {"/desk/users/" + o["user"]},
 		"auditor":  {"/desk/audit", "/desk/me", "/desk/messages"},
 	}
+	list["trainer"] = append(list["trainer"], matrixPages(o)...)
 	for role, more := range s.agreementPages(o) {
 		list[role] = append(list[role], more...)
 	}

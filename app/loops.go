@@ -37,6 +37,10 @@ func (a *App) startLoops(ctx context.Context) {
 		return err
 	})
 	a.loop(ctx, time.Hour, "certificates", a.certificates)
+	a.loop(ctx, time.Minute, "training", func(ctx context.Context) error {
+		_, err := a.School.Remind(ctx)
+		return err
+	})
 	a.loop(ctx, 5*time.Second, "reads", func(ctx context.Context) error {
 		_, err := a.Docket.FlushReads(ctx)
 		return err

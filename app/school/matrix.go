@@ -1,6 +1,7 @@
 package school
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -239,4 +240,38 @@ func (s *Service) Coverage(ctx context.Context, who access.Actor, key, end strin
 		c.Open = append(c.Open, row)
 	}
 	return c, nil
+}
+
+// OwnCell is what somebody must learn and where that stands.
+type OwnCell struct {
+	Requirement Requirement
+	Cell        Cell
+}
+
+// Own lists what the actor must learn, the most urgent first; nothing for who is not on the
+// roster. It needs access.Learn.
+func (s *Service) Own(ctx context.Context, who access.Actor) ([]OwnCell, error) {
+	if err := who.Check(access.Learn); err != nil {
+		return nil, err
+	}
+	b, err := s.board(ctx)
+	if err != nil {
+		return nil, err
+	}
+	day := db.DayOf(s.db.Now())
+	var out []OwnCell
+	for _, l := range b.people {
+		if l.AccountID == nil || *l.AccountID != who.AccountID {
+			continue
+		}
+		for _, q := range b.requirements {
+			if c := Status(q.Terms, b.person(q, l, day), day); c.State != NotAsked {
+				out = append(out, OwnCell{q, c})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(x, y OwnCell) int {
+		return cmp.Or(cmp.Compare(slices.Index(States, x.Cell.State), slices.Index(States, y.Cell.State)), strings.Compare(x.Cell.DueOn, y.Cell.DueOn))
+	})
+	return out, nil
 }

@@ -45,7 +45,10 @@ func Demo(ctx context.Context, s Services, street Street, history int) error {
 	if err := d.exams(ctx); err != nil {
 		return err
 	}
-	return d.agreements(ctx)
+	if err := d.agreements(ctx); err != nil {
+		return err
+	}
+	return d.training(ctx)
 }
 
 type demo struct {

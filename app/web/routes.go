@@ -26,4 +26,5 @@ func (s *Server) register(g *registry) {
 	s.bankRoutes(g)
 	s.examRoutes(g)
 	s.learnExamRoutes(g)
+	s.matrixRoutes(g)
 }
