@@ -85,10 +85,11 @@ func rightAnswer(q quizformat.Question) quizformat.Response {
 			}
 		}
 	}
-	if len(q.Answers) > 0 {
-		out.Text = q.Answers[0].Text
-	} else if q.Kind == quizformat.Short {
+	switch {
+	case q.Kind == quizformat.Short:
 		out.Text = "先把双方的话听完，再一条一条写下来，念给他们听。"
+	case len(q.Answers) > 0:
+		out.Text = q.Answers[0].Text
 	}
 	return out
 }
