@@ -14,6 +14,7 @@ import (
 
 	"tiaojie/app/notify"
 	"tiaojie/db"
+	"tiaojie/db/dbtest"
 )
 
 // carried writes a form with one file.
@@ -159,5 +160,41 @@ func TestACallMadeStandsOnTheTrail(t *testing.T) {
 	}
 	if a := clerk.post(action, url.Values{"csrf": {clerk.get("/desk").token()}}); a.status != http.StatusConflict {
 		t.Errorf("ticked off twice: %d", a.status)
+	}
+}
+
+// TestADisabledAccountsCalendarLinkIsShut has a mediator and a liaison leave with the links in
+// their phones.
+func TestADisabledAccountsCalendarLinkIsShut(t *testing.T) {
+	for name, url := range map[string]string{"sqlite": "", "postgres": dbtest.PostgresURL(t)} {
+		t.Run(name, func(t *testing.T) { disabledLinks(t, newSite(t, url)) })
+	}
+}
+
+func disabledLinks(t *testing.T, s *site) {
+	links := map[string]string{}
+	for _, login := range []string{"mediator", "liaison"} {
+		v := s.as(login)
+		a := v.submit(v.get("/desk/time"), "/desk/time/feed", url.Values{})
+		links[login] = "/feeds/" + feedMark.FindStringSubmatch(a.body)[1]
+	}
+	expect := func(when, login string, status int) {
+		t.Helper()
+		if a := s.visitor().get(links[login]); a.status != status {
+			t.Errorf("%s: the link of %s answers %d, want %d", when, login, a.status, status)
+		}
+	}
+	admin := s.as("sysadmin")
+	for _, login := range []string{"mediator", "liaison"} {
+		expect("in office", login, http.StatusOK)
+		var user string
+		if err := s.DB.Get(t.Context(), &user, `SELECT key FROM accounts WHERE login = ?`, login); err != nil {
+			t.Fatal(err)
+		}
+		user = "/desk/users/" + user
+		admin.follow(admin.submit(admin.get(user), user+"/disable", nil))
+		expect("disabled", login, http.StatusNotFound)
+		admin.follow(admin.submit(admin.get(user), user+"/enable", nil))
+		expect("enabled again", login, http.StatusOK)
 	}
 }

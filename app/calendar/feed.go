@@ -76,6 +76,17 @@ func (s *Service) RevokeFeed(ctx context.Context, who access.Actor, kind Kind, r
 	})
 }
 
+// FeedOwner tells whose calendar a token opens. Errors: NotFound for an unknown or revoked token.
+func (s *Service) FeedOwner(ctx context.Context, token string) (kind Kind, refID int64, err error) {
+	var x struct {
+		Kind Kind  `db:"kind"`
+		Ref  int64 `db:"ref_id"`
+	}
+	err = s.db.Get(ctx, &x, `SELECT x.kind, x.ref_id FROM calendar_feeds f JOIN resources x ON x.id = f.resource_id
+		WHERE f.token_hash = ? AND f.revoked_at IS NULL`, s.box.HashToken("feed", token))
+	return x.Kind, x.Ref, err
+}
+
 // keepCancelled is how long a cancelled entry stays in a feed, so that calendars that
 // fetch seldom still learn of it.
 const keepCancelled = 90 * 24 * time.Hour

@@ -75,6 +75,13 @@ func (s *Service) AccountByKey(ctx context.Context, who access.Actor, key string
 	return s.account(ctx, s.db, "key = ?", key)
 }
 
+// Closed tells whether the account that keeps somebody's time is disabled: an account by its
+// id, or a mediator's by the mediator's; 0 for none.
+func (s *Service) Closed(ctx context.Context, r db.Reader, accountID, mediatorID int64) (closed bool, err error) {
+	return closed, r.Get(ctx, &closed, `SELECT EXISTS (SELECT 1 FROM accounts WHERE disabled_at IS NOT NULL
+		AND (id = ? OR id = (SELECT account_id FROM mediators WHERE id = ?)))`, accountID, mediatorID)
+}
+
 // AccountPhone opens an account's phone for its administrators.
 func (s *Service) AccountPhone(who access.Actor, a Account) (string, error) {
 	if err := keepsAccounts(who); err != nil {

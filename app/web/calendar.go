@@ -227,12 +227,36 @@ func (s *Server) feed(c *Ctx) error {
 	if !ok {
 		return fault.New(fault.NotFound, "没有这个日历")
 	}
+	if err := s.feedOpen(c, token); err != nil {
+		return err
+	}
 	text, err := s.Calendar.RenderFeed(c.ctx(), token)
 	if err != nil {
 		return err
 	}
 	c.Response().Header().Set("Cache-Control", "private, max-age=900")
 	return c.Blob(http.StatusOK, "text/calendar; charset=utf-8", []byte(text))
+}
+
+// feedOpen refuses the link of somebody whose account is disabled: it needs no sign-in, so
+// that nothing else would end it.
+func (s *Server) feedOpen(c *Ctx, token string) error {
+	kind, ref, err := s.Calendar.FeedOwner(c.ctx(), token)
+	if err != nil {
+		return err
+	}
+	var account, mediator int64
+	switch kind {
+	case calendar.LiaisonKind:
+		account = ref
+	case calendar.MediatorKind:
+		mediator = ref
+	}
+	closed, err := s.People.Closed(c.ctx(), s.DB, account, mediator)
+	if err == nil && closed {
+		err = fault.New(fault.NotFound, "没有这个日历")
+	}
+	return err
 }
 
 // sessionICS is one session as a calendar file. Its key is unguessable, and it tells
