@@ -180,6 +180,7 @@ func (s *site) objects() map[string]objects {
 		"member":      one(`SELECT MAX(m.id) FROM committee_members m JOIN committees k ON k.id = m.committee_id WHERE k.code = 'K1'`),
 		"requirement": one(`SELECT key FROM requirements ORDER BY id LIMIT 1`), "learner": one(`SELECT key FROM learners ORDER BY id LIMIT 1`),
 		"code": "nocode00", "none": "nothing", "file": mineSession + ".ics", "rival": "nothing-0000000", "tie": "nothing",
+		"form": "register", "slip": "matter", "print": "nothing-0000000.pdf",
 		"book": "xinren", "chapter": "xinren-session", "step": "record", "image": "none.png", "note": "nothing-0000000", "ex": "nothing", "feed": "nothing",
 	}
 	const partyOf = `SELECT p.key FROM case_parties p JOIN cases c ON c.id = p.case_id WHERE c.key = ? ORDER BY p.seq DESC LIMIT 1`

@@ -24,6 +24,7 @@ import (
 	"tiaojie/app/market"
 	"tiaojie/app/notify"
 	"tiaojie/app/papers"
+	"tiaojie/app/papers/doc"
 	"tiaojie/app/people"
 	"tiaojie/app/rooms"
 	"tiaojie/app/school"
@@ -50,6 +51,7 @@ type App struct {
 	Docket   *docket.Service
 	Accord   *accord.Service
 	Papers   *papers.Service
+	Press    *papers.Press
 	Market   *market.Service
 	School   *school.Service
 	Web      *web.Server
@@ -88,6 +90,7 @@ func (a *App) build(ring seal.Keyring) error {
 	a.Docket = docket.New(a.DB, a.Box, a.Trail, a.Outbox, docket.Neighbours(a.People, a.Rooms, a.Calendar, a.Config.BaseURL))
 	a.Accord = accord.New(a.DB, a.Box, a.Trail, a.Files, a.Docket, a.Calendar)
 	a.Papers = papers.New(a.DB, a.Box, a.Trail, a.Outbox, a.Docket)
+	a.Press = papers.NewPress(a.Papers, a.People, a.Rooms, a.Accord, a.Files, doc.NewFonts())
 	a.Market = market.New(a.DB, a.People, a.Rooms, a.Calendar, a.Docket)
 	a.School = school.New(a.DB, a.Box, a.Trail, a.Outbox, a.Files, a.People, a.Calendar)
 	a.hooks()
@@ -105,7 +108,7 @@ func (a *App) build(ring seal.Keyring) error {
 		Street: a.Config.Street, BaseURL: a.Config.BaseURL, Demo: a.Config.Demo, Secure: a.Config.Secure(),
 		DemoSignIns: demoSignIns(a.Config.Demo), TrustedProxies: proxies, Build: build(), VisitHash: keys[:64], VisitBlock: keys[64:],
 	}, web.Domains{DB: a.DB, Box: a.Box, Trail: a.Trail, Outbox: a.Outbox, Files: a.Files, People: a.People, Rooms: a.Rooms,
-		Calendar: a.Calendar, Docket: a.Docket, Accord: a.Accord, Papers: a.Papers, Market: a.Market, School: a.School}, a.Log)
+		Calendar: a.Calendar, Docket: a.Docket, Accord: a.Accord, Papers: a.Papers, Press: a.Press, Market: a.Market, School: a.School}, a.Log)
 	return nil
 }
 

@@ -14,6 +14,7 @@ import (
 func (s *site) pages() map[string][]string {
 	o := s.objects()["mediator"].mine
 	room, mediator, session := "/desk/rooms/"+o["room"], "/desk/mediators/"+o["mediator"], "/desk/sessions/"+o["session"]
+	papers, slips := "/cases/"+o["case"]+"/papers", "/cases/"+o["case"]+"/slips"
 	const set = "/desk/settings"
 	const books = "/desk/school/textbooks"
 	committee := set + "/committees/" + o["committee"]
@@ -21,9 +22,10 @@ func (s *site) pages() map[string][]string {
 		"": {"/", "/mediators", "/mediators/" + o["mediator"], "/rooms", "/rooms/" + o["room"], "/apply", "/track", "/login?as=staff",
 			"/login?as=resident", "/school", "/privacy", "/i", "/demo/outbox", "/nothing-here"},
 		"clerk": {"/desk", "/cases", "/cases/new", "/cases/" + o["case"], "/cases/" + o["case"] + "?open=schedule",
-			"/cases/" + o["case"] + "/party/" + o["party"], "/cases/" + o["case"] + "/party/new", "/cases/export?state=open", session + "/absent", "/calendar", "/desk/rooms", "/desk/rooms/new", room, room + "/edit",
+			"/cases/" + o["case"] + "/party/" + o["party"], "/cases/" + o["case"] + "/party/new", "/cases/export?state=open", session + "/absent", papers, papers + "/register", papers + "/cover",
+			slips + "/inquiry?for=new", slips + "/dossier", "/calendar", "/desk/rooms", "/desk/rooms/new", room, room + "/edit",
 			room + "/time", "/desk/mediators", "/desk/mediators/new", mediator, mediator + "/edit", mediator + "/time", "/desk/mediators/import", "/desk/outbox"},
-		"mediator": {"/desk", "/cases/" + o["case"], "/cases/" + o["case"] + "/party/" + o["party"], "/desk/sessions", session, session + "/table", session + "/record", session + "/proposals",
+		"mediator": {"/desk", "/cases/" + o["case"], papers, "/cases/" + o["case"] + "/party/" + o["party"], "/desk/sessions", session, session + "/table", session + "/record", session + "/proposals",
 			session + "/finish", mediator, mediator + "/own", "/desk/time", "/login/password", "/login/totp?setup=1", "/desk/me", "/desk/messages", "/desk/messages?state=read"},
 		"trainer": {"/desk/school", books, books + "/new", books + "/xinren", books + "/xinren/facts", books + "/xinren/review", books + "/xinren/chapters/new",
 			books + "/xinren/chapters/xinren-session", books + "/xinren/chapters/xinren-session/preview"},

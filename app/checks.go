@@ -9,7 +9,8 @@ import (
 
 // moreChecks are the check-ups of single domains.
 func (a *App) moreChecks() []check {
-	return []check{{"工作日表", a.checkWorkdays}, {"案件计数", a.checkCounters}, {"调解协议", a.checkAgreements}, {"附件", a.checkFiles}}
+	return []check{{"工作日表", a.checkWorkdays}, {"案件计数", a.checkCounters}, {"调解协议", a.checkAgreements}, {"附件", a.checkFiles},
+		{"留存文书", a.checkPapers}}
 }
 
 // checkWorkdays tells up to which year holidays are known: beyond, deadlines are 暂算.
@@ -64,4 +65,15 @@ func (a *App) checkFiles(ctx context.Context) (string, bool, error) {
 		return "", false, errors.New(strings.Join(bad, "; "))
 	}
 	return fmt.Sprintf("%d 个，逐个打开核对无误", n), false, nil
+}
+
+func (a *App) checkPapers(ctx context.Context) (string, bool, error) {
+	n, bad, err := a.Press.Check(ctx)
+	if err != nil {
+		return "", false, err
+	}
+	if len(bad) > 0 {
+		return "", false, errors.New(strings.Join(bad, "; "))
+	}
+	return fmt.Sprintf("%d 份，与打印时一致", n), false, nil
 }

@@ -240,19 +240,8 @@ func (s *Service) Work(ctx context.Context, who access.Actor, key string) (Sheet
 	return s.sheet(ctx, s.db, rec, may)
 }
 
-// Print opens a record for the paper. Private parts are not read: what is not in
-// memory can't be printed. Whoever may read the case may print its record.
-func (s *Service) Print(ctx context.Context, who access.Actor, key string) (Sheet, error) {
-	var rec Record
-	if err := s.db.Get(ctx, &rec, `SELECT `+recordColumns+` FROM records WHERE key = ?`, key); err != nil {
-		return Sheet{}, err
-	}
-	if _, _, err := s.cases.InScopeID(ctx, s.db, who, rec.CaseID); err != nil {
-		return Sheet{}, errNoRecord
-	}
-	return s.sheet(ctx, s.db, rec, alone{})
-}
-
+// sheet reads a record. What one side said alone is read only as far as may allows, and for no
+// paper: what is not in memory can't be printed.
 func (s *Service) sheet(ctx context.Context, r db.Reader, rec Record, may alone) (Sheet, error) {
 	sh := Sheet{Record: rec, alone: may}
 	err := r.Select(ctx, &sh.People, `SELECT id, record_id, key, kind, party_key, name, relation, present, id_seen, id_seen_by, consented, marked_at

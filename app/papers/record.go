@@ -50,6 +50,9 @@ type Record struct {
 	told      int64   // the mediator who sat in that session; known when the record is read for work
 }
 
+// Begun tells whether there is something to print.
+func (r Record) Begun() bool { return r.State != Prepared }
+
 const recordColumns = `id, key, case_id, session_id, seq, state, outcome, openness, started_at, closed_at, end_reason, remedies, version`
 
 // Person is somebody at the table.

@@ -7,12 +7,15 @@ import (
 	"time"
 
 	"tiaojie/app/access"
+	"tiaojie/app/accord"
 	"tiaojie/app/audit"
 	"tiaojie/app/calendar"
 	"tiaojie/app/docket"
 	"tiaojie/app/fault"
+	"tiaojie/app/files"
 	"tiaojie/app/notify"
 	"tiaojie/app/papers"
+	"tiaojie/app/papers/doc"
 	"tiaojie/app/people"
 	"tiaojie/app/rooms"
 	"tiaojie/app/seal"
@@ -26,6 +29,8 @@ var (
 	other = access.Actor{AccountID: 102, MediatorID: 2, Name: "演示旁人", Roles: []access.Role{access.Mediator}}
 )
 
+var fonts = doc.NewFonts()
+
 // table is a session of a case of two parties, its record prepared.
 type table struct {
 	*papers.Service
@@ -33,6 +38,8 @@ type table struct {
 	d                *db.DB
 	cases            *docket.Service
 	caseKey, session string
+	press            *papers.Press
+	dir              string // where printed papers lie
 	rec              papers.Record
 	asking, answered string // the parties' keys
 }
@@ -91,7 +98,9 @@ func newTable(t *testing.T, d *db.DB) table {
 			{Side: docket.SideApplicant, Name: "张三", Facts: docket.PartyFacts{Phone: "13800000001"}},
 			{Side: docket.SideRespondent, Name: "李四", Facts: docket.PartyFacts{Phone: "13800000002"}}},
 		Mediators: []int64{1}, Slots: []docket.SlotInput{{Start: start, End: start.Add(4 * time.Hour)}}, Privacy: "2026-11"}, "form-apply-0000000000000000001"))(t)
-	w := table{Service: papers.New(d, box, trail, outbox, cases), t: t, d: d, cases: cases, caseKey: r.CaseKey}
+	w := table{Service: papers.New(d, box, trail, outbox, cases), t: t, d: d, cases: cases, caseKey: r.CaseKey, dir: t.TempDir()}
+	store := files.New(box, w.dir)
+	w.press = papers.NewPress(w.Service, folk, room, accord.New(d, box, trail, store, cases, cal), store, fonts)
 	for _, p := range must(cases.Page(ctx, clerk, r.CaseKey))(t).Parties {
 		if p.Side == docket.SideApplicant {
 			w.asking = p.Key
@@ -246,8 +255,8 @@ func TestWhatOneSideSaysInPrivateStaysWithTheMediator(t *testing.T) {
 			t.Fatal("the mediator doesn't find her own note")
 		}
 		for _, who := range []access.Actor{her, clerk} {
-			paper := must(w.Print(ctx, who, w.rec.Key))(t)
-			if strings.Contains(fmt.Sprintf("%+v", paper), secret) {
+			paper := must(w.press.Paper(ctx, who, w.caseKey, "record", w.rec.Key))(t)
+			if said := doc.Text(paper.Doc); !strings.Contains(said, "张三") || strings.Contains(said, secret) {
 				t.Errorf("the paper that %s prints carries the private note", who.Name)
 			}
 		}
@@ -256,7 +265,7 @@ func TestWhatOneSideSaysInPrivateStaysWithTheMediator(t *testing.T) {
 				t.Errorf("%s opens the working sheet", who.Name)
 			}
 		}
-		if _, err := w.Print(ctx, other, w.rec.Key); !fault.Is(err, fault.NotFound) {
+		if _, err := w.press.Paper(ctx, other, w.caseKey, "record", w.rec.Key); !fault.Is(err, fault.NotFound) {
 			t.Errorf("another mediator prints the record: %v", err)
 		}
 	})

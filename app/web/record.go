@@ -332,37 +332,17 @@ func (s *Server) recordPrintOwn(c *Ctx) error {
 	if err != nil {
 		return err
 	}
-	if fr.Sheet.Record.Key == "" {
-		return fault.New(fault.NotFound, "这次调解还没有笔录可打印")
+	if !fr.Sheet.Record.Begun() {
+		return fault.New(fault.NotFound, "这次调解还没有开始，没有笔录可打印")
 	}
 	return c.Go(link.Record(fr.Sheet.Record.Key))
 }
 
 // recordPrint is the record as a paper, without the private parts.
 func (s *Server) recordPrint(c *Ctx) error {
-	sh, err := s.Papers.Print(c.ctx(), c.Who, c.Param("key"))
-	if err != nil {
-		if fault.Is(err, fault.NotFound) {
-			return fault.New(fault.NotFound, "没有找到这份笔录")
-		}
-		return err
-	}
-	k, _, err := s.Docket.InScopeID(c.ctx(), s.DB, c.Who, sh.Record.CaseID)
+	caseKey, err := s.Press.CaseOfRecord(c.ctx(), c.Who, c.Param("key"))
 	if err != nil {
 		return err
 	}
-	d := record.PrintData{Sheet: sh, Case: k}
-	names, err := s.names(c.ctx())
-	if err != nil {
-		return err
-	}
-	d.Room, d.Mediator, d.Type = names.Rooms[k.RoomID], names.Mediators[k.MediatorID], names.Types[k.TypeCode]
-	if k.CommitteeID != 0 {
-		committee, err := s.People.Committee(c.ctx(), s.DB, k.CommitteeID)
-		if err != nil {
-			return err
-		}
-		d.Committee = committee.Name
-	}
-	return c.Page(record.Print(c.page("调解笔录"), d))
+	return s.paperPage(c, caseKey, "record", c.Param("key"), c.newForm())
 }

@@ -15,6 +15,7 @@ func (s *Server) register(g *registry) {
 	s.marketRoutes(g)
 	s.recordRoutes(g)
 	s.accordRoutes(g)
+	s.paperRoutes(g)
 	s.calendarRoutes(g)
 	s.workdayRoutes(g)
 	s.roomRoutes(g)

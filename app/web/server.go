@@ -57,6 +57,7 @@ type Domains struct {
 	Docket   *docket.Service
 	Accord   *accord.Service
 	Papers   *papers.Service
+	Press    *papers.Press
 	Market   *market.Service
 	School   *school.Service
 }

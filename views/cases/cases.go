@@ -2,11 +2,12 @@
 package cases
 
 import (
+	"slices"
 	"strconv"
-	"tiaojie/app/calendar"
 	"time"
 
 	"tiaojie/app/accord"
+	"tiaojie/app/calendar"
 	"tiaojie/app/docket"
 	"tiaojie/app/papers"
 	"tiaojie/views/link"
@@ -115,6 +116,11 @@ func (d FileData) live() *docket.Session {
 func (d FileData) agrees() bool {
 	s := d.File.Case.State
 	return accord.Reads(d.File.Hands) && (len(d.Agreements) > 0 || s == docket.Mediating || s == docket.Agreed)
+}
+
+// readsPapers tells whether the reader may open the case's papers: a room's lead only plans dates.
+func (d FileData) readsPapers() bool {
+	return slices.ContainsFunc(d.File.Hands, func(h docket.Hand) bool { return h != docket.HandLead })
 }
 
 func (d FileData) do(verb string) string { return link.CaseDo(d.File.Case.Key, verb) }

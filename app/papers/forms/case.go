@@ -79,6 +79,7 @@ type Side int
 const (
 	Applicant  Side = iota // 申请人
 	Respondent             // 被申请人
+	Third                  // 第三人
 )
 
 // Party (当事人) is a person, or an organisation with the person who represents it.

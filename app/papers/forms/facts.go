@@ -52,6 +52,9 @@ type Session struct {
 	Place      string
 	Open       bool
 	Present    []string // parties and agents who came
+	Guests     []Guest  // invited persons who came
+	Mediators  []Mediator
+	Recorder   string
 	Record     Record
 	ReadBack   []ReadBack
 }

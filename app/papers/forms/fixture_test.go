@@ -71,6 +71,8 @@ func hardest() forms.Case {
 			Relation: "物业维修工", Present: "无", Investigators: "示例调解员甲", Recorder: "示例记录员",
 			Talk: []forms.QA{{"渗漏是什么时候发现的？", "六月中旬，七楼张喆打电话报修，我当天就去看了。"}, {"查到的渗漏点有几处？", "三处，其中公共立管接口一处由我们管理处负责。" + long(120)}}}},
 		Sessions: []forms.Session{{Start: at(9, 0), End: at(11, 45), Place: "示例街道综治中心第一调解室",
+			Guests:    []forms.Guest{{Name: "钱示例", Kind: "居民委员会委员"}},
+			Mediators: []forms.Mediator{{Name: "示例调解员甲"}, {Name: "示例调解员乙"}}, Recorder: "示例记录员",
 			Present: []string{"张喆", "欧阳䶮", "李彧", "王㛃", "𠮷田龙", "阿卜杜热合曼·买买提", "孙示例"},
 			Record: forms.Record{
 				Rights:     "调解员已向各方当事人宣读并送达《当事人权利义务告知书》，各方表示清楚，对调解员没有回避要求。",

@@ -112,9 +112,11 @@ func (c *Case) partySigns(sides ...Side) []doc.Sign {
 	return signs
 }
 
-func (c *Case) mediatorSigns() []doc.Sign {
+func (c *Case) mediatorSigns() []doc.Sign { return mediatorSigns(c.Mediators) }
+
+func mediatorSigns(mediators []Mediator) []doc.Sign {
 	var signs []doc.Sign
-	for _, m := range c.Mediators {
+	for _, m := range mediators {
 		signs = append(signs, doc.Sign{Label: "人民调解员", Name: m.Name, Hint: pen, Dated: true})
 	}
 	if len(signs) == 0 {

@@ -9,8 +9,11 @@ import (
 
 // String is the side's name on papers.
 func (s Side) String() string {
-	if s == Respondent {
+	switch s {
+	case Respondent:
 		return "被申请人"
+	case Third:
+		return "第三人"
 	}
 	return "申请人"
 }
@@ -84,9 +87,11 @@ func (c *Case) Name() string {
 }
 
 // mediators joins the mediators' names, the presiding one first.
-func (c *Case) mediators() string {
+func (c *Case) mediators() string { return mediatorNames(c.Mediators) }
+
+func mediatorNames(mediators []Mediator) string {
 	var list []string
-	for _, m := range c.Mediators {
+	for _, m := range mediators {
 		list = append(list, m.Name)
 	}
 	return strings.Join(list, "、")

@@ -49,8 +49,8 @@ func record(c *Case, i int) doc.Document {
 			wide("时间", span(s.Start, s.End)), wide("地点", s.Place),
 			{Label: "事由", Wide: true, Value: c.matter()},
 			wide("当事人", strings.Join(s.Present, "、")),
-			{Label: "参加人", Wide: true, Value: []doc.Run{doc.T(c.guests())}},
-			wide("人民调解员", c.mediators()), field("记录人", c.Recorder),
+			{Label: "参加人", Wide: true, Value: []doc.Run{doc.T(guestNames(s.Guests))}},
+			wide("人民调解员", mediatorNames(s.Mediators)), field("记录人", s.Recorder),
 			{Label: "调解方式", Value: []doc.Run{doc.T(doc.Tick(s.Open) + "公开　" + doc.Tick(!s.Open) + "不公开")}},
 		}},
 		head("一、告知权利和义务"),
@@ -72,17 +72,17 @@ func record(c *Case, i int) doc.Document {
 		blocks = append(blocks, texts("补正", "当事人补正："+r.Remarks)...)
 	}
 	signs := c.partySigns()
-	for _, g := range c.Guests {
+	for _, g := range s.Guests {
 		signs = append(signs, doc.Sign{Label: "参加人", Name: g.Name, Hint: pen, Dated: true})
 	}
-	signs = append(append(signs, c.mediatorSigns()...), doc.Sign{Label: "记录人", Name: c.Recorder, Hint: pen, Dated: true})
+	signs = append(append(signs, mediatorSigns(s.Mediators)...), doc.Sign{Label: "记录人", Name: s.Recorder, Hint: pen, Dated: true})
 	d.Blocks = append(blocks, doc.Signs{Items: signs}, c.seal(byHand("")))
 	return d
 }
 
-func (c *Case) guests() string {
+func guestNames(guests []Guest) string {
 	var list []string
-	for _, g := range c.Guests {
+	for _, g := range guests {
 		who := g.Name
 		if g.Kind != "" {
 			who += "（" + g.Kind + "）"
