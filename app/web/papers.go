@@ -13,7 +13,7 @@ import (
 
 func (s *Server) paperRoutes(g *registry) {
 	g.get("/cases/:key/papers", access.CaseRead, s.paperList)
-	g.get("/cases/:key/papers/:form", access.CaseRead, s.paper)
+	g.get("/cases/:key/papers/:form", access.CaseRead, s.casePaper)
 	g.post("/cases/:key/papers/:form/print", access.CaseRead, s.paperPrint)
 	g.post("/cases/:key/papers/:form/docx", access.CaseRead, s.paperDraft)
 	g.get("/cases/:key/printed/:print", access.CaseRead, s.printedFile, raw)
@@ -32,11 +32,11 @@ func (s *Server) paperList(c *Ctx) error {
 	return c.Page(views.List(c.page("文书"), views.ListData{List: l}))
 }
 
-func (s *Server) paper(c *Ctx) error {
-	return s.paperPage(c, c.Param("key"), c.Param("form"), c.QueryParam("for"), c.newForm())
+func (s *Server) casePaper(c *Ctx) error {
+	return s.casePaperPage(c, c.Param("key"), c.Param("form"), c.QueryParam("for"), c.newForm())
 }
 
-func (s *Server) paperPage(c *Ctx, caseKey, form, subject string, f ui.Form) error {
+func (s *Server) casePaperPage(c *Ctx, caseKey, form, subject string, f ui.Form) error {
 	x, err := s.Press.Paper(c.ctx(), c.Who, caseKey, form, subject)
 	if err != nil {
 		return err
@@ -55,7 +55,7 @@ func (s *Server) paperPrint(c *Ctx) error {
 	key, form, subject := c.Param("key"), c.Param("form"), c.Field("for")
 	x, err := s.Press.Print(c.ctx(), c.Who, key, form, subject, c.Field("says"), c.Idem())
 	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.paperPage(c, key, form, subject, c.again(errs)) })
+		return c.Refused(err, func(errs map[string]string) error { return s.casePaperPage(c, key, form, subject, c.again(errs)) })
 	}
 	return c.Go(link.With(link.Paper(key, form, subject), "printed", x.Key))
 }

@@ -344,5 +344,5 @@ func (s *Server) recordPrint(c *Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.paperPage(c, caseKey, "record", c.Param("key"), c.newForm())
+	return s.casePaperPage(c, caseKey, "record", c.Param("key"), c.newForm())
 }
