@@ -15,7 +15,7 @@ import (
 )
 
 // exportLimit bounds an export: more is a copy of the docket, not a list.
-var exportLimit = 5000
+const exportLimit = 5000
 
 // ExportRow is a case as it goes out: no summary (it may begin like the story), no statement,
 // no record; phones masked.
@@ -80,8 +80,8 @@ func (s *Service) listed(ctx context.Context, who access.Actor, f Filter) ([]Row
 			return nil, err
 		}
 		rows = append(rows, l.Rows...)
-		if len(rows) > exportLimit {
-			return nil, fault.At("reason", fmt.Sprintf("符合条件的案件超过 %d 件，一次导不出来。请先用状态、类型、社区等条件缩小范围，再分几次导出", exportLimit))
+		if len(rows) > s.exports {
+			return nil, fault.At("reason", fmt.Sprintf("符合条件的案件超过 %d 件，一次导不出来。请先用状态、类型、社区等条件缩小范围，再分几次导出", s.exports))
 		}
 		if cursor = l.Next; cursor == "" {
 			break

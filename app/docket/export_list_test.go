@@ -61,7 +61,7 @@ func TestAnExportHasReasonAndMasksAndNoStory(t *testing.T) {
 
 func TestAnExportHasALimit(t *testing.T) {
 	each(t, func(w *world) {
-		docket.LimitExports(t, 60)
+		w.LimitExports(60)
 		for range 61 {
 			w.apply(w.application())
 		}
@@ -69,7 +69,7 @@ func TestAnExportHasALimit(t *testing.T) {
 		if msg := fault.FieldsOf(err)["reason"]; !strings.Contains(msg, "超过 60 件") || !strings.Contains(msg, "缩小范围") {
 			t.Fatalf("too many: %v", err)
 		}
-		docket.LimitExports(t, 61)
+		w.LimitExports(61)
 		rows, err := w.exported(clerk(), docket.Filter{}, "月报")
 		if w.must(err); len(rows) != 61 || rows[60].ID >= rows[0].ID {
 			t.Fatalf("%d rows", len(rows))

@@ -2,7 +2,6 @@ package docket
 
 import (
 	"strconv"
-	"testing"
 
 	"tiaojie/app/access"
 	"tiaojie/db"
@@ -65,9 +64,5 @@ var ListStatements = []string{
 	`SELECT p.case_id, p.id AS party_id, p.side FROM case_parties p JOIN cases c ON c.id = p.case_id WHERE c.apply_no = 'x' AND p.query_hash = 'y'`,
 }
 
-// LimitExports lowers the bound of an export for a test.
-func LimitExports(t testing.TB, n int) {
-	was := exportLimit
-	exportLimit = n
-	t.Cleanup(func() { exportLimit = was })
-}
+// LimitExports lowers the bound of one docket's exports; the other engine's test has its own.
+func (s *Service) LimitExports(n int) { s.exports = n }

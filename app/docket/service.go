@@ -20,6 +20,8 @@ type Service struct {
 	out    Outside
 	reads  readBuffer
 	loads  loads
+
+	exports int // rows of an export at the most
 }
 
 // Outside is what the docket asks of its neighbours.
@@ -124,5 +126,5 @@ type Span = calendar.Span
 
 // New makes the Service. Call Prepare once after migration.
 func New(d *db.DB, box *seal.Box, trail *audit.Trail, outbox *notify.Outbox, out Outside) *Service {
-	return &Service{db: d, box: box, trail: trail, outbox: outbox, out: out}
+	return &Service{db: d, box: box, trail: trail, outbox: outbox, out: out, exports: exportLimit}
 }
