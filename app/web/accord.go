@@ -59,11 +59,7 @@ func (s *Server) caseAgreementsPage(c *Ctx, f ui.Form) error {
 
 // onCaseAgreements ends an act on the agreements of a case.
 func (s *Server) onCaseAgreements(c *Ctx, err error, said string) error {
-	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.caseAgreementsPage(c, c.again(errs)) })
-	}
-	c.Tell(said)
-	return c.Go(link.CaseAgreements(c.Param("key")))
+	return c.done(err, s.caseAgreementsPage, said, link.CaseAgreements(c.Param("key")))
 }
 
 func (s *Server) issueAdd(c *Ctx) error {
@@ -301,10 +297,7 @@ func (s *Server) received(c *Ctx, field string) ([]files.File, error) {
 	}
 	var out []files.File
 	for _, h := range list {
-		f, err := s.readFile(c, h)
-		if fault.Is(err, fault.Invalid) {
-			return nil, fault.At(field, fault.MessageOf(err))
-		}
+		f, err := s.readFile(c, h, field)
 		if err != nil {
 			return nil, err
 		}
@@ -318,11 +311,7 @@ func (s *Server) agreementFile(c *Ctx) error {
 	if err != nil {
 		return err
 	}
-	body, err := s.Files.Bytes(f)
-	if err != nil {
-		return err
-	}
-	return c.Download(f.Name, f.Mime, body)
+	return s.send(c, f)
 }
 
 func (s *Server) agreementPrint(c *Ctx) error {

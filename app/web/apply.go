@@ -121,17 +121,18 @@ func (s *Server) takePhotos(c *Ctx) error {
 
 // takeFile stores a file of a form that a visitor fills in over several pages.
 func (s *Server) takeFile(c *Ctx, h *multipart.FileHeader) (files.File, error) {
-	f, err := s.readFile(c, h)
+	f, err := s.readFile(c, h, "photo")
 	if err != nil {
 		return f, err
 	}
 	return f, s.keepUpload(c, f)
 }
 
-// readFile takes an uploaded file in, cleaned and sealed, belonging to nothing yet.
-func (s *Server) readFile(c *Ctx, h *multipart.FileHeader) (files.File, error) {
+// readFile takes an uploaded file in, cleaned and sealed, belonging to nothing yet. What is
+// refused is said beside the field that it came in.
+func (s *Server) readFile(c *Ctx, h *multipart.FileHeader, field string) (files.File, error) {
 	if h.Size > files.MaxBytes {
-		return files.File{}, fault.At("photo", "文件超过 20 MB，请压缩或分几次上传")
+		return files.File{}, fault.At(field, "文件超过 20 MB，请压缩或分几次上传")
 	}
 	r, err := h.Open()
 	if err != nil {
@@ -142,7 +143,11 @@ func (s *Server) readFile(c *Ctx, h *multipart.FileHeader) (files.File, error) {
 	if err != nil {
 		return files.File{}, err
 	}
-	return s.Files.Prepare(c.ctx(), h.Filename, raw)
+	f, err := s.Files.Prepare(c.ctx(), h.Filename, raw)
+	if fault.Is(err, fault.Invalid) {
+		err = fault.At(field, fault.MessageOf(err))
+	}
+	return f, err
 }
 
 // keepUpload notes whose form the file belongs to.

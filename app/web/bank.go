@@ -155,9 +155,5 @@ func (s *Server) questionSave(c *Ctx) error {
 
 func (s *Server) questionMove(c *Ctx) error {
 	err := s.School.MoveQuestion(c.ctx(), c.Who, c.Param("question"), c.Field("verb"), int(c.Int("no")))
-	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.questionPage(c, c.again(errs)) })
-	}
-	c.Tell("已办理")
-	return c.Go(link.DeskQuestion(c.Param("question")))
+	return c.done(err, s.questionPage, "已办理", link.DeskQuestion(c.Param("question")))
 }

@@ -390,11 +390,7 @@ func (s *Server) courtSlot(c *Ctx) error {
 }
 
 func (s *Server) courtDone(c *Ctx, err error, said string) error {
-	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.courtPage(c, c.again(errs)) })
-	}
-	c.Tell(said)
-	return c.Go(link.DeskCourt())
+	return c.done(err, s.courtPage, said, link.DeskCourt())
 }
 
 func (s *Server) courtSlotRemove(c *Ctx) error {

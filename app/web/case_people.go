@@ -123,9 +123,5 @@ func (s *Server) partyAdd(c *Ctx) error {
 	err := s.Docket.AddParty(c.ctx(), c.Who, c.Param("key"), docket.Newcomer{Side: docket.Side(c.Field("side")), Kind: c.Field("kind"),
 		Name: c.Field("name"), Phone: c.Field("phone"), IDNo: c.Field("idno"), Address: c.Field("address"), Agrees: c.Field("agrees") != "",
 		How: c.Field("how"), Reason: c.Field("reason")}, c.Idem())
-	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.partyNewPage(c, c.again(errs)) })
-	}
-	c.Tell("已增加当事人")
-	return c.Go(link.Case(c.Param("key")))
+	return c.done(err, s.partyNewPage, "已增加当事人", link.Case(c.Param("key")))
 }

@@ -226,6 +226,11 @@ func (s *Server) casePhoto(c *Ctx) error {
 	if err != nil {
 		return err
 	}
+	return s.send(c, f)
+}
+
+// send answers with a stored file to keep. Who may read it was asked before.
+func (s *Server) send(c *Ctx, f files.File) error {
 	body, err := s.Files.Bytes(f)
 	if err != nil {
 		return err

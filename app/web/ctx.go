@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"tiaojie/views/ui"
 
 	"tiaojie/app/access"
 	"tiaojie/app/fault"
@@ -241,4 +242,16 @@ func (c *Ctx) Refused(err error, again func(errs map[string]string) error) error
 		errs = map[string]string{"": fault.MessageOf(err)}
 	}
 	return again(errs)
+}
+
+// done ends an act. Refused, its form stands on the page again with what was typed; else
+// the person is told so, if there is something to say, and led on.
+func (c *Ctx) done(err error, page func(*Ctx, ui.Form) error, said, next string) error {
+	if err != nil {
+		return c.Refused(err, func(errs map[string]string) error { return page(c, c.again(errs)) })
+	}
+	if said != "" {
+		c.Tell(said)
+	}
+	return c.Go(next)
 }

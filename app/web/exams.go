@@ -105,30 +105,17 @@ func (c *Ctx) examFilled(x school.Exam) (ui.Form, int) {
 	return f, rows
 }
 
-// whole reads a typed whole number; what is none is refused by the rules, as -1.
-func (c *Ctx) whole(name string) int {
-	text := c.Field(name)
-	if text == "" {
-		return 0
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		return -1
-	}
-	return n
-}
-
 // mostRows bounds the draws that a form can carry.
 const mostRows = 40
 
 func (c *Ctx) examRules() (school.ExamRules, int) {
-	x := school.ExamRules{Title: c.Field("title"), Notes: c.Field("notes"), PassPercent: c.whole("pass"), Minutes: c.whole("minutes"), MaxAttempts: c.whole("attempts"),
-		OpensOn: c.Field("opens"), ClosesOn: c.Field("closes"), Show: exam.Show(c.Field("show")), Certify: c.Field("certify") == "yes", ValidMonths: c.whole("months"), Version: c.Version()}
+	x := school.ExamRules{Title: c.Field("title"), Notes: c.Field("notes"), PassPercent: c.whole("pass", 0), Minutes: c.whole("minutes", 0), MaxAttempts: c.whole("attempts", 0),
+		OpensOn: c.Field("opens"), ClosesOn: c.Field("closes"), Show: exam.Show(c.Field("show")), Certify: c.Field("certify") == "yes", ValidMonths: c.whole("months", 0), Version: c.Version()}
 	words := func(text string) []string {
 		return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" ,，、;；\r\n\t", r) })
 	}
 	if codes := words(c.Field("parts")); len(codes) > 0 {
-		x.Parts = append(x.Parts, school.Part{Codes: codes, Points: c.whole("parts_points")})
+		x.Parts = append(x.Parts, school.Part{Codes: codes, Points: c.whole("parts_points", 0)})
 	}
 	rows := 0
 	for i := range mostRows {
@@ -140,7 +127,7 @@ func (c *Ctx) examRules() (school.ExamRules, int) {
 		if c.Field("count"+n) == "" || c.Field("count"+n) == "0" {
 			continue
 		}
-		x.Parts = append(x.Parts, school.Part{Count: c.whole("count" + n), Kind: quizformat.Kind(c.Field("kind" + n)), Tags: words(c.Field("tags" + n)), Points: c.whole("points" + n)})
+		x.Parts = append(x.Parts, school.Part{Count: c.whole("count"+n, 0), Kind: quizformat.Kind(c.Field("kind" + n)), Tags: words(c.Field("tags" + n)), Points: c.whole("points"+n, 0)})
 	}
 	return x, rows
 }
@@ -178,11 +165,7 @@ func (s *Server) examSave(c *Ctx) error {
 
 // examDone ends an act on an exam's page.
 func (s *Server) examDone(c *Ctx, err error, said string) error {
-	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.examPage(c, c.again(errs)) })
-	}
-	c.Tell(said)
-	return c.Go(link.DeskExam(c.Param("exam")))
+	return c.done(err, s.examPage, said, link.DeskExam(c.Param("exam")))
 }
 
 func (s *Server) examMove(c *Ctx) error {
@@ -279,12 +262,9 @@ func (s *Server) paperMark(c *Ctx) error {
 	for _, it := range sh.Items {
 		field := school.MarkField(it.Pos)
 		if c.Field(field) != "" {
-			marks = append(marks, school.Mark{Pos: it.Pos, Points: c.whole(field), Remark: c.Field("r" + strconv.Itoa(it.Pos))})
+			marks = append(marks, school.Mark{Pos: it.Pos, Points: c.whole(field, 0), Remark: c.Field("r" + strconv.Itoa(it.Pos))})
 		}
 	}
-	if err := s.School.GiveMarks(c.ctx(), c.Who, sh.Key, marks, c.Version()); err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.paperPage(c, c.again(errs)) })
-	}
-	c.Tell("已记下批改")
-	return c.Go(link.DeskPaper(sh.Exam.Key, sh.Key))
+	err = s.School.GiveMarks(c.ctx(), c.Who, sh.Key, marks, c.Version())
+	return c.done(err, s.paperPage, "已记下批改", link.DeskPaper(sh.Exam.Key, sh.Key))
 }

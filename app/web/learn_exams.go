@@ -49,10 +49,7 @@ func (s *Server) startPage(c *Ctx, f ui.Form) error {
 
 func (s *Server) examStart(c *Ctx) error {
 	key, err := s.School.Start(c.ctx(), c.Who, c.Idem(), c.Param("exam"))
-	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.startPage(c, c.again(errs)) })
-	}
-	return c.Go(link.LearnPaper(c.Param("exam"), key))
+	return c.done(err, s.startPage, "", link.LearnPaper(c.Param("exam"), key))
 }
 
 // work reads the own attempt of the address, which must be at the exam of the address.
@@ -233,11 +230,7 @@ func (s *Server) certificatePage(c *Ctx, f ui.Form) error {
 
 func (s *Server) certificateRevoke(c *Ctx) error {
 	err := s.School.Revoke(c.ctx(), c.Who, c.Param("certificate"), c.Field("reason"), c.Version())
-	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.certificatePage(c, c.again(errs)) })
-	}
-	c.Tell("已撤销，并告知了本人")
-	return c.Go(link.DeskCertificate(c.Param("certificate")))
+	return c.done(err, s.certificatePage, "已撤销，并告知了本人", link.DeskCertificate(c.Param("certificate")))
 }
 
 // certificateVerify tells anybody whether a certificate stands.

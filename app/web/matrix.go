@@ -157,11 +157,7 @@ func (s *Server) cellPage(c *Ctx, f ui.Form) error {
 }
 
 func (s *Server) cellAfter(c *Ctx, err error, said string) error {
-	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.cellPage(c, c.again(errs)) })
-	}
-	c.Tell(said)
-	return c.Go(link.DeskCell(c.Param("requirement"), c.Param("learner")))
+	return c.done(err, s.cellPage, said, link.DeskCell(c.Param("requirement"), c.Param("learner")))
 }
 
 func (s *Server) cellAct(c *Ctx) error {

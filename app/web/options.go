@@ -26,6 +26,20 @@ func number(text string) int64 {
 // Int reads a posted number; 0 when it is missing or no number.
 func (c *Ctx) Int(name string) int64 { return number(c.Field(name)) }
 
+// whole reads a typed whole number: none is what was given for it, and what is no number is
+// -1, which the rules refuse.
+func (c *Ctx) whole(name string, none int) int {
+	text := c.Field(name)
+	if text == "" {
+		return none
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
 // QueryInt reads a number of the address; 0 when it is missing or no number.
 func (c *Ctx) QueryInt(name string) int64 { return number(c.QueryParam(name)) }
 

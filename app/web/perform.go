@@ -62,11 +62,7 @@ func (s *Server) dutyPage(c *Ctx, f ui.Form) error {
 }
 
 func (s *Server) onDuty(c *Ctx, err error, said string) error {
-	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.dutyPage(c, c.again(errs)) })
-	}
-	c.Tell(said)
-	return c.Go(link.Duty(c.Param("key")))
+	return c.done(err, s.dutyPage, said, link.Duty(c.Param("key")))
 }
 
 func (s *Server) dutyReceive(c *Ctx) error {
@@ -138,11 +134,7 @@ func (s *Server) visitDrop(c *Ctx) error {
 }
 
 func (s *Server) onVisit(c *Ctx, err error, said string) error {
-	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.visitPage(c, c.again(errs)) })
-	}
-	c.Tell(said)
-	return c.Go(link.Visit(c.Param("key")))
+	return c.done(err, s.visitPage, said, link.Visit(c.Param("key")))
 }
 
 func (s *Server) visitPrint(c *Ctx) error {

@@ -48,9 +48,5 @@ func (s *Server) caseRegister(c *Ctx) error {
 	a.Privacy = PrivacyVersion // read out at the window, ticked on the form
 	a.Parties[0].Facts.IDNo = strings.TrimSpace(c.Field("me_idno"))
 	rec, err := s.Docket.Register(c.ctx(), c.Who, a, c.Idem())
-	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.caseNewPage(c, c.again(errs)) })
-	}
-	c.Tell("已登记。申请编号 " + rec.ApplyNo + "，查询码 " + rec.QueryCode + "，请抄给来访人")
-	return c.Go(link.Case(rec.CaseKey))
+	return c.done(err, s.caseNewPage, "已登记。申请编号 "+rec.ApplyNo+"，查询码 "+rec.QueryCode+"，请抄给来访人", link.Case(rec.CaseKey))
 }

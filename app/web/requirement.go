@@ -90,19 +90,6 @@ func (c *Ctx) requirementFilled(q school.Requirement) ui.Form {
 	return f
 }
 
-// days reads a number of days or months; -1 when it is no number.
-func (c *Ctx) days(name string) int {
-	text := c.Field(name)
-	if text == "" {
-		return 0
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		return -1
-	}
-	return n
-}
-
 func (c *Ctx) requirementInput() school.Requirement {
 	var units []string
 	for _, u := range c.Ints("units") {
@@ -110,8 +97,8 @@ func (c *Ctx) requirementInput() school.Requirement {
 	}
 	return school.Requirement{Title: c.Field("title"), SubjectKind: school.SubjectKind(c.Field("subject_kind")), SubjectKey: c.Field("subject_key"),
 		Rule: school.Rule{Posts: strings.Join(c.Form()["posts"], " "), Units: strings.Join(units, " "), Tags: c.Field("tags"), JoinedFrom: c.Field("joined_from"), JoinedTo: c.Field("joined_to")},
-		Terms: school.Terms{Cycle: school.Cycle(c.Field("cycle")), Months: c.days("months"), CalFrom: c.Field("cal_from"), CalTo: c.Field("cal_to"),
-			WindowDays: c.days("window_days"), GraceDays: c.days("grace_days"), FirstDueDays: c.days("first_due_days"), MinMinutes: c.minutes("hours"),
+		Terms: school.Terms{Cycle: school.Cycle(c.Field("cycle")), Months: c.whole("months", 0), CalFrom: c.Field("cal_from"), CalTo: c.Field("cal_to"),
+			WindowDays: c.whole("window_days", 0), GraceDays: c.whole("grace_days", 0), FirstDueDays: c.whole("first_due_days", 0), MinMinutes: c.minutes("hours"),
 			ActiveFrom: c.Field("active_from"), ActiveTo: c.Field("active_to")},
 		Basis: c.Field("basis"), Version: c.Version()}
 }

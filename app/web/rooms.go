@@ -224,11 +224,7 @@ func (s *Server) roomSave(c *Ctx) error {
 }
 
 func (s *Server) roomDone(c *Ctx, err error, said string) error {
-	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.deskRoomPage(c, c.again(errs)) })
-	}
-	c.Tell(said)
-	return c.Go(link.DeskRoom(c.Param("key")))
+	return c.done(err, s.deskRoomPage, said, link.DeskRoom(c.Param("key")))
 }
 
 func (s *Server) roomMove(c *Ctx) error {
@@ -271,7 +267,7 @@ func (s *Server) roomPhotoAdd(c *Ctx) error {
 	if form == nil || len(form.File["photo"]) == 0 {
 		return s.roomDone(c, fault.At("photo", "请选择照片"), "")
 	}
-	f, err := s.readFile(c, form.File["photo"][0])
+	f, err := s.readFile(c, form.File["photo"][0], "photo")
 	if err == nil && !strings.HasPrefix(f.Mime, "image/") {
 		err = fault.At("photo", "只能上传 jpg 或 png 图片")
 	}

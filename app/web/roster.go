@@ -254,11 +254,7 @@ func (s *Server) mediatorSave(c *Ctx) error {
 }
 
 func (s *Server) mediatorDone(c *Ctx, err error, said string) error {
-	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.mediatorPage(c, c.again(errs)) })
-	}
-	c.Tell(said)
-	return c.Go(link.DeskMediator(c.Param("key")))
+	return c.done(err, s.mediatorPage, said, link.DeskMediator(c.Param("key")))
 }
 
 func (s *Server) mediatorMove(c *Ctx) error {
@@ -279,7 +275,7 @@ func (s *Server) mediatorPhotoSet(c *Ctx) error {
 	if form == nil || len(form.File["photo"]) == 0 {
 		return s.mediatorDone(c, fault.At("photo", "请选择照片"), "")
 	}
-	f, err := s.readFile(c, form.File["photo"][0])
+	f, err := s.readFile(c, form.File["photo"][0], "photo")
 	if err == nil && !strings.HasPrefix(f.Mime, "image/") {
 		err = fault.At("photo", "只能上传 jpg 或 png 图片")
 	}

@@ -88,10 +88,7 @@ func (s *Server) gradePaperSent(c *Ctx) (*files.File, error) {
 	if form == nil || len(form.File["paper"]) == 0 {
 		return nil, nil
 	}
-	f, err := s.readFile(c, form.File["paper"][0])
-	if fault.Is(err, fault.Invalid) {
-		err = fault.At("paper", fault.MessageOf(err))
-	}
+	f, err := s.readFile(c, form.File["paper"][0], "paper")
 	if err != nil {
 		return nil, err
 	}
@@ -104,9 +101,5 @@ func (s *Server) gradePaper(c *Ctx) error {
 	if err != nil {
 		return err
 	}
-	body, err := s.Files.Bytes(f)
-	if err != nil {
-		return err
-	}
-	return c.Download(f.Name, f.Mime, body)
+	return s.send(c, f)
 }

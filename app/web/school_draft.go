@@ -105,13 +105,7 @@ func bookTitle(d views.DraftData) string {
 
 // draftDone goes back to the book after an act on its draft.
 func (s *Server) draftDone(c *Ctx, err error, said string) error {
-	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.deskBookPage(c, c.again(errs)) })
-	}
-	if said != "" {
-		c.Tell(said)
-	}
-	return c.Go(link.DeskBook(c.Param("book")))
+	return c.done(err, s.deskBookPage, said, link.DeskBook(c.Param("book")))
 }
 
 func (s *Server) draftStart(c *Ctx) error {
@@ -180,10 +174,7 @@ func (c *Ctx) chapterFacts() school.ChapterFacts {
 
 func (s *Server) draftChapterCreate(c *Ctx) error {
 	id, err := s.School.NewChapter(c.ctx(), c.Who, c.Idem(), c.Param("book"), c.chapterFacts())
-	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.chapterNewPage(c, c.again(errs)) })
-	}
-	return c.Go(link.DraftChapter(c.Param("book"), id))
+	return c.done(err, s.chapterNewPage, "", link.DraftChapter(c.Param("book"), id))
 }
 
 func (c *Ctx) chapterFilled(ch school.DraftChapter) ui.Form {
@@ -197,16 +188,22 @@ func (c *Ctx) chapterFilled(ch school.DraftChapter) ui.Form {
 	return f
 }
 
+// draftedChapter is the chapter of the address with its draft.
+func (s *Server) draftedChapter(c *Ctx) (school.Draft, school.DraftChapter, error) {
+	d, err := s.School.DraftOf(c.ctx(), s.DB, c.Who, c.Param("book"))
+	if err != nil {
+		return d, school.DraftChapter{}, err
+	}
+	ch, err := d.Chapter(c.Param("chapter"))
+	return d, ch, err
+}
+
 func (s *Server) draftChapter(c *Ctx) error { return s.draftChapterPage(c, nil, "") }
 
 // draftChapterPage is where a chapter is written. errs are of the form that was refused,
 // which stands open then.
 func (s *Server) draftChapterPage(c *Ctx, errs map[string]string, opened string) error {
-	d, err := s.School.DraftOf(c.ctx(), s.DB, c.Who, c.Param("book"))
-	if err != nil {
-		return err
-	}
-	ch, err := d.Chapter(c.Param("chapter"))
+	d, ch, err := s.draftedChapter(c)
 	if err != nil {
 		return err
 	}
@@ -246,11 +243,7 @@ func (s *Server) draftChapterRefused(c *Ctx, err error, opened string) error {
 }
 
 func (s *Server) draftPreview(c *Ctx) error {
-	d, err := s.School.DraftOf(c.ctx(), s.DB, c.Who, c.Param("book"))
-	if err != nil {
-		return err
-	}
-	ch, err := d.Chapter(c.Param("chapter"))
+	d, ch, err := s.draftedChapter(c)
 	if err != nil {
 		return err
 	}
@@ -317,9 +310,9 @@ func (s *Server) draftImage(c *Ctx) error {
 	if form == nil || len(form.File["photo"]) == 0 {
 		return s.draftChapterRefused(c, fault.At("photo", "请选择图片"), "photo")
 	}
-	f, err := s.readFile(c, form.File["photo"][0])
+	f, err := s.readFile(c, form.File["photo"][0], "photo")
 	if err != nil {
-		return s.draftChapterRefused(c, fault.At("photo", fault.MessageOf(err)), "photo")
+		return s.draftChapterRefused(c, err, "photo")
 	}
 	name, err := s.School.AddImage(c.ctx(), c.Who, c.Param("book"), f)
 	if err != nil {
@@ -358,11 +351,8 @@ func (s *Server) draftSettle(c *Ctx) error {
 			body = x.Chapter.Body
 		}
 	}
-	if err := s.School.SettleText(c.ctx(), c.Who, book, chapter, rival, body, c.Version()); err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.draftClashPage(c, c.again(errs)) })
-	}
-	c.Tell("已合成一份")
-	return c.Go(link.DraftChapter(book, chapter))
+	err := s.School.SettleText(c.ctx(), c.Who, book, chapter, rival, body, c.Version())
+	return c.done(err, s.draftClashPage, "已合成一份", link.DraftChapter(book, chapter))
 }
 
 func (s *Server) draftReview(c *Ctx) error { return s.draftReviewPage(c, nil) }

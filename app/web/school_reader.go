@@ -193,29 +193,19 @@ func (c *Ctx) answerOf() quizformat.Response {
 func (s *Server) readingCheck(c *Ctx) error {
 	book, chapter, question := c.Param("book"), c.Param("chapter"), c.Field("question")
 	err := s.School.Answer(c.ctx(), c.Who, book, chapter, c.Int("no"), question, c.answerOf())
-	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.chapterPage(c, c.again(errs)) })
-	}
-	return c.Go(link.LearnChapter(book, chapter) + "#q-" + question)
+	return c.done(err, s.chapterPage, "", link.LearnChapter(book, chapter)+"#q-"+question)
 }
 
 func (s *Server) bookNoteAdd(c *Ctx) error {
 	book, chapter, block := c.Param("book"), c.Param("chapter"), int(c.Int("block"))
 	err := s.School.AddNote(c.ctx(), c.Who, c.Idem(), book, chapter, c.Int("no"), block, c.Field("quote"), c.Field("note"))
-	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.chapterPage(c, c.again(errs)) })
-	}
-	c.Tell("批注已保存")
-	return c.Go(link.LearnBlock(book, chapter, block))
+	return c.done(err, s.chapterPage, "批注已保存", link.LearnBlock(book, chapter, block))
 }
 
 func (s *Server) bookNoteEdit(c *Ctx) error {
 	key := c.Param("note")
-	if err := s.School.EditNote(c.ctx(), c.Who, key, c.Field("note"), c.Version()); err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.chapterPage(c, c.again(errs)) })
-	}
-	c.Tell("批注已保存")
-	return c.Go(link.LearnChapter(c.Param("book"), c.Param("chapter")) + "#n-" + key)
+	err := s.School.EditNote(c.ctx(), c.Who, key, c.Field("note"), c.Version())
+	return c.done(err, s.chapterPage, "批注已保存", link.LearnChapter(c.Param("book"), c.Param("chapter"))+"#n-"+key)
 }
 
 func (s *Server) bookNoteRemove(c *Ctx) error {

@@ -195,18 +195,8 @@ func (c *Ctx) communityInput() people.Community {
 		Seq: c.seq(), Version: c.Version()}
 }
 
-// seq reads a place in a list: at its end when none is given, refused when it is no number.
-func (c *Ctx) seq() int {
-	text := c.Field("seq")
-	if text == "" {
-		return 100
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		return -1
-	}
-	return n
-}
+// seq reads a place in a list: at its end when none is given.
+func (c *Ctx) seq() int { return c.whole("seq", 100) }
 
 func (s *Server) communityAdd(c *Ctx) error {
 	if err := s.People.AddCommunity(c.ctx(), c.Who, c.Idem(), c.communityInput()); err != nil {
@@ -252,9 +242,5 @@ func (s *Server) communityResume(c *Ctx) error {
 }
 
 func (s *Server) communityDone(c *Ctx, err error, said string) error {
-	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.communityPage(c, c.again(errs)) })
-	}
-	c.Tell(said)
-	return c.Go(link.Setting(link.DeskCommunities(), c.Param("community")))
+	return c.done(err, s.communityPage, said, link.Setting(link.DeskCommunities(), c.Param("community")))
 }

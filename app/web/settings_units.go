@@ -148,9 +148,5 @@ func (s *Server) unitResume(c *Ctx) error {
 }
 
 func (s *Server) unitDone(c *Ctx, err error, said string) error {
-	if err != nil {
-		return c.Refused(err, func(errs map[string]string) error { return s.unitPage(c, c.again(errs)) })
-	}
-	c.Tell(said)
-	return c.Go(link.Setting(link.DeskUnits(), c.Param("unit")))
+	return c.done(err, s.unitPage, said, link.Setting(link.DeskUnits(), c.Param("unit")))
 }
