@@ -145,17 +145,7 @@ func (a *act) attendance(ctx context.Context, ses Session, came map[string]bool)
 
 // anotherDate puts the case back to be scheduled and tells everybody what comes next.
 func (a *act) anotherDate(ctx context.Context, ses Session, missing []PartyView) error {
-	from := a.c.State
-	to, err := Find(from, VerbAbsent, a.hands, a.facts)
-	if err != nil {
-		return err
-	}
-	a.c.State = to
-	if err := a.toClerk(ctx); err != nil {
-		return err
-	}
-	a.c.State = from
-	if err := a.do(ctx, VerbAbsent, true, "有当事人没有到场，另约时间"); err != nil {
+	if err := a.backToClerk(ctx, VerbAbsent, "有当事人没有到场，另约时间"); err != nil {
 		return err
 	}
 	parties, err := partiesOf(ctx, a.tx, a.c.ID)

@@ -212,8 +212,14 @@ func (a *act) cancel(ctx context.Context, ses Session, state, why string) error 
 	if err := a.dropAs(ctx, ses, state, why); err != nil {
 		return err
 	}
+	return a.backToClerk(ctx, VerbCancel, "原定的调解时间取消，另行安排")
+}
+
+// backToClerk puts the case back to be scheduled again. The clerk's time runs by the state
+// that the verb leads to, which do enters afterwards.
+func (a *act) backToClerk(ctx context.Context, v Verb, words string) error {
 	from := a.c.State
-	to, err := Find(from, VerbCancel, a.hands, a.facts)
+	to, err := Find(from, v, a.hands, a.facts)
 	if err != nil {
 		return err
 	}
@@ -222,7 +228,7 @@ func (a *act) cancel(ctx context.Context, ses Session, state, why string) error 
 		return err
 	}
 	a.c.State = from
-	return a.do(ctx, VerbCancel, true, "原定的调解时间取消，另行安排")
+	return a.do(ctx, v, true, words)
 }
 
 // CancelSession lets a date fall. Form field: reason.

@@ -45,18 +45,24 @@ func (in *MediatorInput) tidy() fault.Form {
 	f.Check(employmentLabels[in.Employment] != "", "employment", "请选择专职、兼职或特邀")
 	f.Check(GradeLabel(in.Grade) != "", "grade", "请选择等级")
 	f.Check(in.LoadCap >= 0 && in.LoadCap <= 200, "load_cap", "同时办理的案件数请填 0 到 200")
-	f.Check(utf8.RuneCountInString(in.Story) <= 2000, "story", "介绍最多 2000 字")
 	f.Check(in.JoinedOn == "" || isDay(in.JoinedOn), "joined_on", "日期写成 2026-01-31 这样")
 	f.Check(len(in.Types) > 0, "types", "请至少选一类擅长的纠纷")
-	for _, l := range in.Languages {
+	checkProfile(f, in.Story, in.Languages, &in.Phone)
+	return f
+}
+
+// checkProfile checks what the clerk and the mediator may both write, and brings the phone
+// to one spelling.
+func checkProfile(f fault.Form, story string, languages []string, phone *string) {
+	f.Check(utf8.RuneCountInString(story) <= 2000, "story", "介绍最多 2000 字")
+	for _, l := range languages {
 		f.Check(l != "" && utf8.RuneCountInString(l) <= 12, "languages", "语言名称最多 12 字")
 	}
-	if in.Phone != "" {
-		phone, ok := NormPhone(in.Phone)
+	if *phone != "" {
+		norm, ok := NormPhone(*phone)
 		f.Check(ok, "phone", "手机号好像不对，请核对")
-		in.Phone = phone
+		*phone = norm
 	}
-	return f
 }
 
 func squeezed(text string) string { return strings.ToLower(strings.ReplaceAll(tidy(text), " ", "")) }

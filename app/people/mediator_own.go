@@ -2,7 +2,6 @@ package people
 
 import (
 	"context"
-	"unicode/utf8"
 
 	"tiaojie/app/access"
 	"tiaojie/app/fault"
@@ -19,16 +18,8 @@ type OwnProfile struct {
 
 func (in *OwnProfile) check() error {
 	f := fault.Form{}
-	f.Check(utf8.RuneCountInString(in.Story) <= 2000, "story", "介绍最多 2000 字")
 	f.Check(len(in.Languages) > 0, "languages", "请至少选一种语言")
-	for _, l := range in.Languages {
-		f.Check(l != "" && utf8.RuneCountInString(l) <= 12, "languages", "语言名称最多 12 字")
-	}
-	if in.Phone != "" {
-		phone, ok := NormPhone(in.Phone)
-		f.Check(ok, "phone", "手机号好像不对，请核对")
-		in.Phone = phone
-	}
+	checkProfile(f, in.Story, in.Languages, &in.Phone)
 	return f.Err()
 }
 

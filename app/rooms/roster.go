@@ -12,25 +12,23 @@ import (
 	"tiaojie/db"
 )
 
-// mayRun tells whether the actor runs this room: the clerk all, a lead the own ones.
-func mayRun(who access.Actor, room Room) error {
-	if who.Can(access.RoomAdmin) || who.LeadsRoom(room.ID) || who.IsSystem() {
-		return nil
+// runs finds a room for who runs it: the clerk all, a lead the own ones. Another's is NotFound.
+func (s *Service) runs(ctx context.Context, r db.Reader, who access.Actor, key string) (Room, error) {
+	if err := who.Check(access.RoomRun); err != nil {
+		return Room{}, err
 	}
-	return fault.New(fault.NotFound, "没有找到这间调解室")
+	room, err := s.Room(ctx, r, key)
+	if err != nil || who.Can(access.RoomAdmin) || who.LeadsRoom(room.ID) || who.IsSystem() {
+		return room, err
+	}
+	return Room{}, fault.New(fault.NotFound, "没有找到这间调解室")
 }
 
 // alter runs one change of a room by who runs it, and puts the note on the room's record.
 func (s *Service) alter(ctx context.Context, who access.Actor, key, note string, act func(*db.Tx, Room) error) error {
-	if err := who.Check(access.RoomRun); err != nil {
-		return err
-	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		room, err := s.Room(ctx, tx, key)
+		room, err := s.runs(ctx, tx, who, key)
 		if err != nil {
-			return err
-		}
-		if err := mayRun(who, room); err != nil {
 			return err
 		}
 		if err := act(tx, room); err != nil {
@@ -46,15 +44,9 @@ func (s *Service) SetRoster(ctx context.Context, who access.Actor, key string, d
 	if err := checkDuties(duties); err != nil {
 		return err
 	}
-	if err := who.Check(access.RoomRun); err != nil {
-		return err
-	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		room, err := s.Room(ctx, tx, key)
+		room, err := s.runs(ctx, tx, who, key)
 		if err != nil {
-			return err
-		}
-		if err := mayRun(who, room); err != nil {
 			return err
 		}
 		if err := tx.Swap(ctx, `UPDATE rooms SET version = version + 1 WHERE id = ? AND version = ?`, room.ID, version); err != nil {
