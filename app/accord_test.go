@@ -328,3 +328,17 @@ func (w *walk) agreement(session string) {
 		w.t.Errorf("the draft begins with %q, want the accepted offer", got)
 	}
 }
+
+// Who works on the case reads its paper in full, who only reads sees names.
+func TestAPaperOfAnAgreementTellsReadersNamesOnly(t *testing.T) {
+	s := newSite(t, "")
+	at := s.agreementOf(s.late()) + "/print"
+	full, names := s.as("mediator").get(at).text(), s.as("leader").get(at).text()
+	phone := regexp.MustCompile(`1[3-9]\d{9}`)
+	if !strings.Contains(names, "人民调解协议书") || !phone.MatchString(full) {
+		t.Fatalf("not the paper, or not in full:\n%s\n%s", full, names)
+	}
+	if phone.MatchString(names) {
+		t.Errorf("a reader sees more than names:\n%s", names)
+	}
+}

@@ -33,6 +33,21 @@ func (f *Facts) masked() *Facts {
 	return &out
 }
 
+// named is a copy of the facts in which the people of the case are no more than names.
+func (f *Facts) named() *Facts {
+	out := *f
+	x := &out.Paper
+	x.Parties = slices.Clone(x.Parties)
+	for i, p := range x.Parties {
+		bare := forms.Party{Side: p.Side, Org: p.Org, Person: forms.Person{Name: p.Name}}
+		for _, a := range p.Agents {
+			bare.Agents = append(bare.Agents, forms.Agent{Person: forms.Person{Name: a.Name}, Relation: a.Relation, Scopes: a.Scopes})
+		}
+		x.Parties[i] = bare
+	}
+	return &out
+}
+
 func maskedPerson(p forms.Person) forms.Person {
 	p.Phone = maskPhone(p.Phone)
 	if p.ID != "" {

@@ -8,10 +8,10 @@ import (
 
 	"tiaojie/app/access"
 	"tiaojie/app/accord"
-	"tiaojie/app/docket"
 	"tiaojie/app/fault"
 	"tiaojie/app/files"
 	"tiaojie/app/papers"
+	"tiaojie/app/papers/forms"
 	views "tiaojie/views/accord"
 	"tiaojie/views/link"
 	"tiaojie/views/ui"
@@ -320,34 +320,23 @@ func (s *Server) agreementPrint(c *Ctx) error {
 		return err
 	}
 	a := v.Text()
-	d := views.PaperData{Form: "agreement", Back: link.Agreement(v.Key), Draft: v.State == accord.Draft,
-		Facts: accord.Papers{PaperOnly: a.PaperOnly}}
+	d := views.PaperData{Form: "agreement", Back: link.Agreement(v.Key), Draft: v.State == accord.Draft}
 	if a.Form == accord.Oral {
 		d.Form = "oral-agreement"
 	}
-	d.Facts.Agreements = append(d.Facts.Agreements, accord.AgreementFacts(a, v.Duties))
-	return s.accordPaper(c, d, v)
+	return s.accordPaper(c, d, v, accord.Papers{PaperOnly: a.PaperOnly, Agreements: []forms.Agreement{accord.AgreementFacts(a, v.Duties)}})
 }
 
-// accordPaper shows a paper of an agreement with the parties in full, as papers name them.
-func (s *Server) accordPaper(c *Ctx, d views.PaperData, v accord.View) error {
-	d.Case, d.Parties, d.Agents, d.Private = v.Case, v.Parties, v.Agents, map[string]docket.PartyFacts{}
-	for _, p := range v.Parties {
-		if !accord.Acts(v.Hands) { // who only reads sees names, as everywhere
-			break
-		}
-		facts, err := s.Docket.OpenParty(p)
-		if err != nil {
-			return err
-		}
-		d.Private[p.Key] = facts
-	}
+// accordPaper shows a paper of an agreement: in full to who works on the case. A fixed text
+// keeps the mediator, the committee and the kind of dispute that it was fixed with.
+func (s *Server) accordPaper(c *Ctx, d views.PaperData, v accord.View, p accord.Papers) error {
 	var err error
-	if d.Dispute, d.Mediator, d.Committee.Name, err = s.Docket.Described(c.ctx(), s.DB, v.Case); err != nil {
+	if d.Case, err = s.Press.Filled(c.ctx(), v.Case, accord.Acts(v.Hands)); err != nil {
 		return err
 	}
+	p.Fill(&d.Case)
 	if v.State != accord.Draft {
-		d.Mediator, d.Committee.Name, d.Dispute = v.Body.Mediator, v.Body.Committee, v.Body.Dispute
+		d.Case.Mediators, d.Case.Committee.Name, d.Case.Dispute = []forms.Mediator{{Name: v.Body.Mediator}}, v.Body.Committee, v.Body.Dispute
 	}
 	return c.Page(views.Print(c.page("打印"), d))
 }

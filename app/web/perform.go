@@ -103,7 +103,7 @@ func (s *Server) urgePrint(c *Ctx) error {
 	if i < 0 {
 		return fault.New(fault.NotFound, "没有找到这份督促履行函")
 	}
-	return s.accordPaper(c, views.PaperData{Form: "urge", At: i, Facts: p, Back: link.Duty(v.Row.Key)}, v.View)
+	return s.accordPaper(c, views.PaperData{Form: "urge", At: i, Back: link.Duty(v.Row.Key)}, v.View, p)
 }
 
 func (s *Server) visitPlan(c *Ctx) error {
@@ -150,5 +150,5 @@ func (s *Server) visitPrint(c *Ctx) error {
 	if i < 0 {
 		return fault.New(fault.NotFound, "还没有回访，没有记录可打印")
 	}
-	return s.accordPaper(c, views.PaperData{Form: "visit", At: i, Facts: p, Back: link.Visit(v.Visit.Key)}, v.View)
+	return s.accordPaper(c, views.PaperData{Form: "visit", At: i, Back: link.Visit(v.Visit.Key)}, v.View, p)
 }
