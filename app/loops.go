@@ -16,37 +16,24 @@ func (a *App) startLoops(ctx context.Context) {
 		_, err := a.Outbox.Deliver(ctx, a.sender())
 		return err
 	})
-	a.loop(ctx, time.Minute, "clocks", func(ctx context.Context) error {
-		_, err := a.Docket.RunClocks(ctx)
-		return err
-	})
-	a.loop(ctx, time.Minute, "reminders", func(ctx context.Context) error {
-		_, err := a.Accord.Remind(ctx)
-		return err
-	})
-	a.loop(ctx, time.Minute, "session reminders", func(ctx context.Context) error {
-		_, err := a.Docket.SendReminders(ctx)
-		return err
-	})
-	a.loop(ctx, 5*time.Second, "recounts", func(ctx context.Context) error {
-		_, err := a.Docket.RunRecounts(ctx)
-		return err
-	})
-	a.loop(ctx, time.Minute, "exams", func(ctx context.Context) error {
-		_, err := a.School.CloseDue(ctx)
-		return err
-	})
+	a.loop(ctx, time.Minute, "clocks", uncounted(a.Docket.RunClocks))
+	a.loop(ctx, time.Minute, "reminders", uncounted(a.Accord.Remind))
+	a.loop(ctx, time.Minute, "session reminders", uncounted(a.Docket.SendReminders))
+	a.loop(ctx, 5*time.Second, "recounts", uncounted(a.Docket.RunRecounts))
+	a.loop(ctx, time.Minute, "exams", uncounted(a.School.CloseDue))
 	a.loop(ctx, time.Hour, "certificates", a.certificates)
-	a.loop(ctx, time.Minute, "training", func(ctx context.Context) error {
-		_, err := a.School.Remind(ctx)
-		return err
-	})
-	a.loop(ctx, 5*time.Second, "reads", func(ctx context.Context) error {
-		_, err := a.Docket.FlushReads(ctx)
-		return err
-	})
+	a.loop(ctx, time.Minute, "training", uncounted(a.School.Remind))
+	a.loop(ctx, 5*time.Second, "reads", uncounted(a.Docket.FlushReads))
 	a.loop(ctx, 5*time.Minute, "audit head", a.KeepAuditHead)
 	a.loop(ctx, 24*time.Hour, "sweep", a.sweep)
+}
+
+// uncounted is a job that tells how much it did, for a loop, which doesn't ask.
+func uncounted[N any](job func(context.Context) (N, error)) func(context.Context) error {
+	return func(ctx context.Context) error {
+		_, err := job(ctx)
+		return err
+	}
 }
 
 // loop repeats a job until ctx ends. A failure is logged and the job tried again.
