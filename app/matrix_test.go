@@ -16,7 +16,7 @@ var cellLink = regexp.MustCompile(`href="(/desk/school/matrix/[0-9a-z]{16}/[0-9a
 func matrixPages(o map[string]string) []string {
 	cell, requirement := link.DeskCell(o["requirement"], o["learner"]), link.DeskRequirement(o["requirement"])
 	return []string{link.DeskMatrix(), link.DeskMatrix() + "?state=late", cell, link.DeskRequirements(), link.DeskRequirement("new"), requirement,
-		requirement + "/edit", requirement + "/coverage"}
+		requirement + "/edit", requirement + "/coverage", link.DeskHistory()}
 }
 
 func TestTheTrainerSetsARequirementAndSeesWhomItTouches(t *testing.T) {
@@ -122,6 +122,32 @@ func TestTheMatrixIsWorkedFrom(t *testing.T) {
 		t.Errorf("%d %s", coverage.status, coverage.text())
 	}
 	if a := s.as("clerk").get(link.DeskMatrix()); a.status != http.StatusForbidden {
+		t.Errorf("a clerk: %d", a.status)
+	}
+}
+
+func TestAHistoryIsTakenInByTheTrainer(t *testing.T) {
+	s := newSite(t, "")
+	v := s.as("trainer")
+	page := v.get(link.DeskHistory())
+	if a := v.upload(page, link.DeskHistory(), map[string]string{}, "file", "名册.csv", []byte("甲,乙\n1,2\n")); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.text(), "要有“姓名”这一列") {
+		t.Fatalf("%d %s", a.status, a.text())
+	}
+	file := "姓名,手机,岗位,培训名称,完成日期,学时\n新演一,19900009991,工作人员,岗前培训,2025-03-01,10\n新演二,1,工作人员,,,\n"
+	shown := v.upload(page, link.DeskHistory(), map[string]string{}, "file", "名册.csv", []byte(file))
+	if shown.status != http.StatusOK || !strings.Contains(shown.text(), "新增 1 人、1 条培训记录") || !strings.Contains(shown.text(), "手机号不对") || strings.Contains(shown.body, "19900009991") {
+		t.Fatalf("%d %s", shown.status, shown.text())
+	}
+	if strings.Contains(v.get(link.DeskMatrix()+"?name=xinyanyi").text(), "新演一") {
+		t.Fatal("the preview wrote somebody")
+	}
+	if a := v.follow(v.submit(shown, link.DeskHistory("confirm"), nil)); !strings.Contains(a.text(), "已导入 1 行") {
+		t.Fatal(a.text())
+	}
+	if !strings.Contains(v.get(link.DeskMatrix()+"?name=xinyanyi").text(), "新演一") {
+		t.Error("whom the trainer took in is not in the matrix")
+	}
+	if a := s.as("clerk").get(link.DeskHistory()); a.status != http.StatusForbidden {
 		t.Errorf("a clerk: %d", a.status)
 	}
 }

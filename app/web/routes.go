@@ -28,4 +28,5 @@ func (s *Server) register(g *registry) {
 	s.examRoutes(g)
 	s.learnExamRoutes(g)
 	s.matrixRoutes(g)
+	s.historyRoutes(g)
 }

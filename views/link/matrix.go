@@ -26,3 +26,12 @@ func DeskRequirement(key string, verb ...string) string {
 	}
 	return out
 }
+
+// DeskHistory is where a roster and past training are taken in.
+func DeskHistory(verb ...string) string {
+	out := "/desk/school/import"
+	for _, v := range verb {
+		out += "/" + v
+	}
+	return out
+}

@@ -255,7 +255,7 @@ func cycleOptions(q school.Requirement, cycles []string, chosen string) []ui.Tab
 	return out
 }
 
-func people(n int) string { return strconv.Itoa(n) + " 人" }
+func persons(n int) string { return strconv.Itoa(n) + " 人" }
 
 // state tells a cell in words: 逾期（2026-03-01）.
 func state(c school.Cell) string {

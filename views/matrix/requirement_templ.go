@@ -1035,9 +1035,9 @@ func preview(d EditData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var41 string
-			templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(people(d.Preview.Asked))
+			templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(persons(d.Preview.Asked))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `matrix/requirement.templ`, Line: 179, Col: 49}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `matrix/requirement.templ`, Line: 179, Col: 50}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var41))
 			if templ_7745c5c3_Err != nil {
@@ -1048,9 +1048,9 @@ func preview(d EditData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var42 string
-			templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(people(len(d.Preview.Joins)))
+			templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(persons(len(d.Preview.Joins)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `matrix/requirement.templ`, Line: 179, Col: 91}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `matrix/requirement.templ`, Line: 179, Col: 93}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var42))
 			if templ_7745c5c3_Err != nil {
@@ -1061,9 +1061,9 @@ func preview(d EditData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var43 string
-			templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(people(len(d.Preview.Leaves)))
+			templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(persons(len(d.Preview.Leaves)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `matrix/requirement.templ`, Line: 179, Col: 140}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `matrix/requirement.templ`, Line: 179, Col: 143}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var43))
 			if templ_7745c5c3_Err != nil {
@@ -1074,9 +1074,9 @@ func preview(d EditData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var44 string
-			templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(people(len(d.Preview.Changes)))
+			templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(persons(len(d.Preview.Changes)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `matrix/requirement.templ`, Line: 179, Col: 202}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `matrix/requirement.templ`, Line: 179, Col: 206}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var44))
 			if templ_7745c5c3_Err != nil {
@@ -1087,7 +1087,7 @@ func preview(d EditData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(d.Preview.Leaves) > 0 {
-				templ_7745c5c3_Err = ui.Radios(d.Form, ui.Input{Name: "leavers", Label: "不再被要求的 " + people(len(d.Preview.Leaves)) + "怎么办"}, []ui.Option{{Value: school.KeepLeavers, Label: "仍要完成", Hint: "改为单独布置，期限不变"}, {Value: school.DropLeavers, Label: "不用再学", Hint: "记入每个人的历史"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Radios(d.Form, ui.Input{Name: "leavers", Label: "不再被要求的 " + persons(len(d.Preview.Leaves)) + "怎么办"}, []ui.Option{{Value: school.KeepLeavers, Label: "仍要完成", Hint: "改为单独布置，期限不变"}, {Value: school.DropLeavers, Label: "不用再学", Hint: "记入每个人的历史"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
