@@ -19,6 +19,7 @@ type Request struct {
 	Place      string
 	Start, End time.Time
 	Resources  []int64       // all of them, or nothing
+	Called     []int64       // of these, who come when they are asked: their hours don't count, their bookings do
 	Hold       time.Duration // >0: held only, for so long
 	Confirmed  bool          // nobody has to accept
 }
@@ -139,6 +140,7 @@ func (s *Service) withinHours(ctx context.Context, tx *db.Tx, in Request, parts 
 	}
 	for _, p := range parts {
 		switch {
+		case slices.Contains(in.Called, p.ID):
 		case !p.Active:
 			return fault.At("slot", p.say()+"目前停用，请另选")
 		case !open[p.ID].covers(win, Span{in.Start, in.End}):

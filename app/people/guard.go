@@ -144,6 +144,22 @@ func (s *Service) TakeUpload(ctx context.Context, ip string) error {
 	})
 }
 
+// Limit counts one try of a subject for another domain, in a transaction of its own, so
+// that a try that then fails stays counted; it refuses past n in the window.
+func (s *Service) Limit(ctx context.Context, subject string, window time.Duration, n int, message string) error {
+	var refused error
+	err := s.db.Write(ctx, func(tx *db.Tx) error {
+		if refused = s.limitTx(ctx, tx, subject, window, n, message); fault.Is(refused, fault.TooMany) {
+			return nil
+		}
+		return refused
+	})
+	if err != nil {
+		return err
+	}
+	return refused
+}
+
 // giveBack uncounts a try that limitTx counted in this window.
 func (s *Service) giveBack(ctx context.Context, tx *db.Tx, subject string, window time.Duration) error {
 	_, err := tx.Exec(ctx, `UPDATE throttles SET n = n - 1 WHERE subject = ? AND since = ? AND n > 0`,

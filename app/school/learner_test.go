@@ -23,6 +23,7 @@ type world struct {
 	d      *db.DB
 	clock  *dbtest.Clock
 	people *people.Service
+	cal    *calendar.Service
 	outbox *notify.Outbox
 }
 
@@ -39,8 +40,9 @@ func each(t *testing.T, f func(t *testing.T, w *world)) {
 			t.Fatal(err)
 		}
 		trail, outbox := audit.New(box), notify.New(d, box)
-		w := &world{t: t, d: d, clock: clock, outbox: outbox, people: people.New(d, box, trail, outbox, people.Options{})}
-		w.Service = school.New(d, box, trail, outbox, files.New(box, t.TempDir()), w.people, calendar.New(d, box, trail))
+		w := &world{t: t, d: d, clock: clock, people: people.New(d, box, trail, outbox, people.Options{})}
+		w.cal, w.outbox = calendar.New(d, box, trail), outbox
+		w.Service = school.New(d, box, trail, outbox, files.New(box, t.TempDir()), w.people, w.cal)
 		w.people.AccountChanged, w.people.MediatorChanged = w.Service.AccountChanged, w.Service.MediatorChanged
 		if err := w.people.Prepare(t.Context()); err != nil {
 			t.Fatal(err)

@@ -23,6 +23,7 @@ type Service struct {
 	calendar *calendar.Service
 	boards   boardKeeper
 	books    bookCache
+	classes  classCache
 
 	// Conditions are what certificates need beside the exam; app fills them.
 	Conditions []Condition
