@@ -191,6 +191,9 @@ func (s *site) objects() map[string]objects {
 	base["duty"] = one(`SELECT d.key`+overdue, me)
 	base["urge"] = one(`SELECT u.key`+overdue, me)
 	base["visit"] = one(`SELECT v.key FROM case_visits v JOIN cases c ON c.id = v.case_id WHERE c.mediator_id = ? AND v.state = 'made' ORDER BY v.id LIMIT 1`, me)
+	base["class"], base["course"] = one(`SELECT key FROM offerings ORDER BY id LIMIT 1`), one(`SELECT key FROM courses ORDER BY id LIMIT 1`)
+	base["lecturer"] = one(`SELECT key FROM lecturers ORDER BY id LIMIT 1`)
+	base["learner"] = one(`SELECT key FROM learners WHERE mediator_id = ?`, me)
 	other := map[string]string{}
 	for k, v := range base {
 		other[k] = v
@@ -203,6 +206,7 @@ func (s *site) objects() map[string]objects {
 	for k, queries := range examThings {
 		base[k], other[k] = one(queries[0], me), one(queries[1], me)
 	}
+	other["class"] = one(`SELECT key FROM offerings ORDER BY id DESC LIMIT 1`)
 	const others = ` JOIN cases c ON c.id = x.case_id WHERE c.mediator_id <> ? ORDER BY x.id LIMIT 1`
 	other["agreement"] = one(`SELECT x.key FROM agreements x`+others, me)
 	other["duty"], other["visit"] = one(`SELECT x.key FROM agreement_duties x`+others, me), one(`SELECT x.key FROM case_visits x`+others, me)

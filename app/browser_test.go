@@ -41,6 +41,11 @@ func (s *site) pages() map[string][]string {
 		"auditor":  {"/desk/audit", "/desk/me", "/desk/messages"},
 	}
 	list["trainer"] = append(list["trainer"], matrixPages(o)...)
+	course, class := "/desk/school/courses/"+o["course"], "/desk/school/classes/"+o["class"]
+	list["trainer"] = append(list["trainer"], "/desk/school/courses", "/desk/school/courses/new", course, course+"/revise", course+"/open",
+		"/desk/school/lecturers", "/desk/school/lecturers/new", "/desk/school/lecturers/"+o["lecturer"], "/desk/school/classes", class, class+"/edit", class+"/cancel",
+		class+"/enrol?post=full", class+"/people/"+o["learner"], class+"/screen", class+"/sheet")
+	list["mediator"] = append(list["mediator"], "/learn/courses", "/learn/attend", "/learn/attend/"+o["class"])
 	for role, more := range s.agreementPages(o) {
 		list[role] = append(list[role], more...)
 	}

@@ -24,7 +24,7 @@ func TestPagesKeepToTheirBudgetOfQueries(t *testing.T) {
 			{clerk, "/cases", 1}, {clerk, "/cases?q=%E7%89%A9%E4%B8%9A", 1}, {clerk, "/cases?state=open", 1},
 			{clerk, clerk.firstCase(), 2}, {mediator, mediator.firstCase(), 2},
 			{clerk, "/desk", 3}, {mediator, "/desk", 3}, {s.as("roomlead"), "/desk", 4},
-			{mediator, "/learn/books/xinren/xinren-session", 2}, {mediator, "/learn/books/xinren", 3}, {mediator, "/learn", 3}, {s.visitor(), "/school", 0},
+			{mediator, "/learn/books/xinren/xinren-session", 2}, {mediator, "/learn/books/xinren", 3}, {mediator, "/learn", 4}, {s.visitor(), "/school", 0},
 			{s.as("trainer"), "/desk/school/matrix", 1}, {s.as("trainer"), "/desk/school/matrix?state=late", 1},
 			{s.visitor(), "/mediators", 1}, {s.visitor(), "/mediators?type=family", 1}, {s.visitor(), "/rooms", 4},
 		} {

@@ -48,7 +48,10 @@ func Demo(ctx context.Context, s Services, street Street, history int) error {
 	if err := d.agreements(ctx); err != nil {
 		return err
 	}
-	return d.training(ctx)
+	if err := d.training(ctx); err != nil {
+		return err
+	}
+	return d.classes(ctx)
 }
 
 type demo struct {

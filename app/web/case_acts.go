@@ -11,8 +11,10 @@ import (
 )
 
 // qrImage is an address as a picture inside the page.
-func qrImage(address string) (string, error) {
-	png, err := qrcode.Encode(address, qrcode.Medium, 240)
+func qrImage(address string) (string, error) { return qrSized(address, 240) }
+
+func qrSized(address string, pixels int) (string, error) {
+	png, err := qrcode.Encode(address, qrcode.Medium, pixels)
 	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(png), err
 }
 

@@ -29,4 +29,5 @@ func (s *Server) register(g *registry) {
 	s.learnExamRoutes(g)
 	s.matrixRoutes(g)
 	s.historyRoutes(g)
+	s.courseRoutes(g)
 }

@@ -15,18 +15,23 @@ type schoolPanel func(c *Ctx) (templ.Component, error)
 
 // The school's three start pages are made of parts: each topic adds its own line here,
 // and shows nothing until there is something.
-func (s *Server) taught() []schoolPanel { return []schoolPanel{s.taughtBooks} }
+func (s *Server) taught() []schoolPanel { return []schoolPanel{s.taughtClasses, s.taughtBooks} }
 
 func (s *Server) learning() []schoolPanel {
-	return []schoolPanel{s.ownTraining, s.myBooks, s.examsPanel}
+	return []schoolPanel{s.ownTraining, s.myClasses, s.myBooks, s.examsPanel}
 }
 
-func (s *Server) training() []schoolPanel { return []schoolPanel{s.trainingProgress, s.markingPanel} }
+func (s *Server) training() []schoolPanel {
+	return []schoolPanel{s.todaysClasses, s.trainingProgress, s.markingPanel}
+}
 
 // schoolDoors lead from the trainer's desk to each topic.
 var schoolDoors = []ui.Door{
 	{Icon: "clipboard-list", Title: "轮训矩阵", Note: "谁到了哪一步，布置、提醒、免修", Href: link.DeskMatrix()},
 	{Icon: "circle-check", Title: "培训要求", Note: "谁要学什么、多久一次", Href: link.DeskRequirements()},
+	{Icon: "calendar", Title: "班次", Note: "名单、改期、签到", Href: link.DeskClasses()},
+	{Icon: "graduation-cap", Title: "课程", Note: "开班、修订、先修课", Href: link.DeskCourses()},
+	{Icon: "users", Title: "讲师", Note: "自己的人和外请专家", Href: link.DeskLecturers()},
 	{Icon: "book-open", Title: "教材", Note: "写草稿、送审、发布", Href: link.DeskBooks()},
 	{Icon: "clipboard-list", Title: "题库", Note: "写题、导入、启用和停用", Href: link.DeskBank()},
 	{Icon: "pencil", Title: "考试", Note: "出卷、发布、批改、上架条件", Href: link.DeskExams()},
