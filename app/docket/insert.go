@@ -66,7 +66,7 @@ func (s *Service) insertWishes(ctx context.Context, tx *db.Tx, n *newCase) error
 		return nil
 	}
 	first := n.parties[0].ID
-	if err := s.putWords(ctx, tx, n.ID, first, WordsStory, n.story); err != nil {
+	if err := s.putWordsAt(ctx, tx, n.AppliedAt, n.ID, first, WordsStory, n.story); err != nil {
 		return err
 	}
 	for _, key := range n.photos {

@@ -30,12 +30,17 @@ type Statement struct {
 
 // putWords seals a text of the case; an empty one leaves no row.
 func (s *Service) putWords(ctx context.Context, tx *db.Tx, caseID, partyID int64, kind, text string) error {
+	return s.putWordsAt(ctx, tx, db.At(tx.Now), caseID, partyID, kind, text)
+}
+
+// putWordsAt is putWords for a text that was said at another time, as a loaded case's was.
+func (s *Service) putWordsAt(ctx context.Context, tx *db.Tx, at db.Time, caseID, partyID int64, kind, text string) error {
 	if text == "" {
 		return nil
 	}
 	key := seal.NewKey()
 	_, err := tx.Exec(ctx, `INSERT INTO case_words (key, case_id, party_id, kind, at, sealed) VALUES (?,?,?,?,?,?)`,
-		key, caseID, partyID, kind, db.At(tx.Now), s.box.Seal("case_words.sealed:"+key, text))
+		key, caseID, partyID, kind, at, s.box.Seal("case_words.sealed:"+key, text))
 	return err
 }
 

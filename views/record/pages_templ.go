@@ -1231,7 +1231,7 @@ func Table(p layout.Page, f Frame) templ.Component {
 							}
 							return nil
 						})
-						templ_7745c5c3_Err = ui.Cell("到场").Render(templ.WithChildren(ctx, templ_7745c5c3_Var55), templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.WideCell("到场").Render(templ.WithChildren(ctx, templ_7745c5c3_Var55), templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
