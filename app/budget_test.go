@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"math"
 	"net/http"
 	"regexp"
 	"runtime"
@@ -101,13 +102,16 @@ func TestPagesKeepToTheirBudgetOfMemory(t *testing.T) {
 		}
 		const runs = 40
 		var status int
-		before := allocated()
-		allocs := testing.AllocsPerRun(runs, func() {
-			w := &nowhere{header: http.Header{}}
-			handler.ServeHTTP(w, req)
-			status = w.status
-		})
-		kB := float64(allocated()-before) / (runs + 1) / 1024
+		allocs, kB := math.Inf(1), math.Inf(1)
+		for range 3 { // what else the process does, and a pool emptied in between, only adds: the least is the page's own
+			before := allocated()
+			allocs = min(allocs, testing.AllocsPerRun(runs, func() {
+				w := &nowhere{header: http.Header{}}
+				handler.ServeHTTP(w, req)
+				status = w.status
+			}))
+			kB = min(kB, float64(allocated()-before)/(runs+1)/1024)
+		}
 		if status != want {
 			t.Errorf("%s answers %d", page.name, status)
 		}
